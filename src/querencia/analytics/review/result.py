@@ -1,0 +1,266 @@
+"""What a weekly review finds: plain values, the same for the terminal, the page and the JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    import pyarrow as pa
+
+Interval = tuple[float, float]
+Status = Literal["new", "active", "shrinking", "silent", "lost"]
+AlarmKind = Literal["silent", "shrinking", "lost_line"]
+Measure = Literal["margin", "revenue", "purchases"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the review was asked for; everything that changes a figure stands here."""
+
+    horizon_weeks: int = 52
+    false_alarms_per_year: float = 0.5
+    capacity: int = 20
+    window_days: int | None = None  # None: proposed from the data
+    margin_rate: float | None = None
+    annual_discount: float = 0.10
+    acquisition_cost: Decimal | None = None
+    country: str | None = None  # ISO 3166 code, for the holidays in the clock
+
+
+@dataclass(frozen=True)
+class LedgerFacts:
+    """The purchases that the review read, as known at the close of ``as_of``."""
+
+    rows: int
+    purchases: int
+    customers: int
+    rejected: int
+    refunds: int
+    first: date
+    last: date
+    currency: str | None
+    measure: Measure
+
+
+@dataclass(frozen=True)
+class RetentionFigure:
+    """The retention coefficient of one period (t0, t1], ((CF - NC) / CI) x 100.
+
+    ``ci`` active at t0, ``cf`` active at t1, ``nc`` active at t1 and not at t0 (new or come
+    back), ``retained`` active at both. ``coefficient`` and ``interval`` (Wilson, 95 %) in percent.
+    """
+
+    start: date
+    end: date
+    window_days: int
+    ci: int
+    nc: int
+    cf: int
+    retained: int
+    won: int  # of nc: first purchase inside the period
+    returned: int  # of nc: had bought before t0, were not active at t0
+    lost: int  # active at t0, not at t1
+    coefficient: float
+    interval: Interval
+
+
+@dataclass(frozen=True)
+class RevenueRetention:
+    """Gross and net revenue retention of the customers active at t0, in percent."""
+
+    gross: float
+    net: float
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Customers first seen in one month (or quarter), and how many bought again at each age.
+
+    ``customers[j]`` of ``size`` bought in their j-th period after the first (index 0: the first
+    period itself); ``revenue`` likewise, None without amounts. Ages from ``open_from`` on are not
+    over yet at ``as_of``.
+    """
+
+    start: date
+    size: int
+    customers: tuple[int, ...]
+    revenue: tuple[Decimal, ...] | None
+    open_from: int
+
+
+@dataclass(frozen=True)
+class CohortTriangle:
+    """Cohorts by calendar period of the first purchase; cells are unbounded calendar ages."""
+
+    period: Literal["month", "quarter"]
+    cohorts: tuple[Cohort, ...]
+
+
+@dataclass(frozen=True)
+class ModelFacts:
+    """The rhythm model that scored the customers."""
+
+    name: str
+    parameters: Mapping[str, float]
+    log_likelihood: float
+    customers: int
+    compared: Mapping[str, float]  # log-likelihood of the models that were tried
+
+
+@dataclass(frozen=True)
+class ClockFacts:
+    """Whether seasons and holidays were taken out, and why or why not."""
+
+    on: bool
+    reason: str  # "on", "short_history", "no_season"
+    week_index: tuple[float, ...] = ()  # 53 factors, mean 1, where on
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """How one alarm rule did on the business's own past, out of time.
+
+    ``delay_weeks`` is the median time from the last purchase to the alarm, at the same share of
+    false alarms for every rule; ``auc`` how well it tells who did not buy in the weeks after.
+    """
+
+    rule: Literal["rhythm", "days_without_purchase", "own_mean_gap", "longest_own_gap"]
+    threshold: float
+    false_alarms: float  # per customer and year
+    delay_weeks: float
+    delay_interval: Interval
+    auc: float | None
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """The rules side by side on weeks that none of them was fitted on."""
+
+    start: date
+    end: date
+    customers: int
+    gaps: int
+    rules: tuple[RuleResult, ...]
+
+    def rule(self, name: str) -> RuleResult:
+        """Return the result of the rule called ``name``; KeyError when it was not tried."""
+        for result in self.rules:
+            if result.rule == name:
+                return result
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Promised against realised false alarms in one quarter of the past."""
+
+    start: date
+    end: date
+    promised: float
+    realised: float
+    interval: Interval
+    customer_years: float
+
+
+@dataclass(frozen=True)
+class AlarmFacts:
+    """The promise, whether it held, and the rule that was used because it earned its place."""
+
+    promised: float  # false alarms per customer and year
+    realised: float | None
+    realised_interval: Interval | None
+    rule: Literal["rhythm", "days_without_purchase", "own_mean_gap", "longest_own_gap"]
+    reason: str  # code: "earlier", "simple_rule_wins", "few_customers", "short_history"
+    weeks_earlier: float | None  # than the best simple rule
+    correction: float
+    calibration: tuple[Calibration, ...] = ()
+    backtest: Backtest | None = None
+
+
+@dataclass(frozen=True)
+class ValueFacts:
+    """What the customers are worth over the horizon, and how much of it is at risk."""
+
+    measure: Measure
+    total: float
+    at_risk: float
+    at_risk_interval: Interval
+    frequency_value_correlation: float | None
+    parameters: Mapping[str, float]  # of the Gamma-Gamma model
+    acquisition_cost: Decimal | None
+    replacement_cost: float | None  # of the customers on the list, where a cost is given
+
+
+@dataclass(frozen=True)
+class WeekPoint:
+    """What a customer bought in one ISO week."""
+
+    week: date
+    purchases: int
+    amount: float | None
+
+
+@dataclass(frozen=True)
+class ListedCustomer:
+    """One line of this week's list."""
+
+    id: str
+    status: Status
+    alarm: AlarmKind
+    alarm_since: date
+    last: date
+    silence_days: int
+    mean_gap_days: float | None
+    gap_spread_days: float | None
+    purchases: int
+    p_alive: float
+    p_silent: float
+    expected_purchases: float
+    value: float | None
+    value_interval: Interval | None
+    value_at_risk: float | None
+    recent_per_year: float | None = None  # shrinking: purchases a year lately ...
+    usual_per_year: float | None = None  # ... and before
+    recent_amount: float | None = None  # shrinking: amount of a purchase lately ...
+    usual_amount: float | None = None  # ... and before
+    product_line: str | None = None
+    seller: str | None = None
+    replacement_cost: float | None = None
+    weeks: tuple[WeekPoint, ...] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """One weekly review.
+
+    ``customers`` has one row a customer: id, status, p_alive, p_silent, silence_days,
+    mean_gap_days, expected_purchases, value, value_at_risk, alarm, alarm_since and more; it is
+    what ``customers.parquet`` holds.
+    """
+
+    as_of: date
+    settings: Settings
+    ledger: LedgerFacts
+    retention: RetentionFigure | None
+    retention_missing: str | None  # code of what is missing for the figure
+    retention_over_time: tuple[RetentionFigure, ...]
+    revenue_retention: RevenueRetention | None
+    repeat_rate: float | None  # P(second purchase within repeat_age_days)
+    repeat_rate_interval: Interval | None
+    repeat_age_days: int
+    cohorts: CohortTriangle
+    model: ModelFacts
+    clock: ClockFacts
+    alarm: AlarmFacts
+    value: ValueFacts
+    status_counts: Mapping[str, int]
+    this_week: tuple[ListedCustomer, ...]
+    waiting: int  # alarms beyond this week's capacity
+    customers: pa.Table = field(repr=False)
