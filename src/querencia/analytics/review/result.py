@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from querencia.analytics.departures.result import (
-    AlarmFacts as AlarmFacts,
-    Backtest as Backtest,
-    Calibration as Calibration,
-    Interval as Interval,
-    RuleResult as RuleResult,
+    AlarmFacts,
+    Backtest,
+    Calibration,
+    Interval,
+    RuleResult,
 )
 
 if TYPE_CHECKING:
@@ -19,6 +19,29 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     import pyarrow as pa
+
+__all__ = [
+    "AlarmFacts",
+    "AlarmKind",
+    "Backtest",
+    "Calibration",
+    "ClockFacts",
+    "Cohort",
+    "CohortTriangle",
+    "Interval",
+    "LedgerFacts",
+    "ListedCustomer",
+    "Measure",
+    "ModelFacts",
+    "RetentionFigure",
+    "RevenueRetention",
+    "Review",
+    "RuleResult",
+    "Settings",
+    "Status",
+    "ValueFacts",
+    "WeekPoint",
+]
 
 Status = Literal["new", "active", "shrinking", "silent", "lost"]
 AlarmKind = Literal["silent", "shrinking", "lost_line"]
