@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ibis
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from querencia.analytics.clock import calendar
@@ -18,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    import ibis
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from querencia.analytics.clock import Clock
@@ -84,17 +84,9 @@ def gaps(
         end: The last day that is known.
         clock: In whose weeks gaps are measured; the calendar when None.
     """
-    bought = customer_days(ledger).filter(lambda days: days.day <= ibis.literal(end))
-    if customers is not None:
-        bought = bought.semi_join(_as_table(customers), "customer")
+    bought = customer_days(ledger, end=end, customers=customers)
     rows = collect(bought.select("customer", "day", bought.amount.cast("float64").name("amount")))
     return _with_histories(rows.sort_by([("customer", "ascending"), ("day", "ascending")]), clock)
-
-
-def _as_table(customers: Sequence[str] | ibis.Table) -> ibis.Table:
-    if isinstance(customers, ibis.Table):
-        return customers
-    return ibis.memtable(pa.table({"customer": pa.array(customers, pa.string())}))
 
 
 def _with_histories(rows: pa.Table, clock: Clock | None) -> Gaps:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from ibis.expr.types import FloatingColumn, IntegerColumn, Table
@@ -18,17 +20,41 @@ if TYPE_CHECKING:
 SHORTEST_GAP_WEEKS = 0.5 / 7
 
 
-def customer_days(ledger: Ledger) -> Table:
+def customer_days(
+    ledger: Ledger,
+    *,
+    since: date | None = None,
+    end: date | None = None,
+    customers: Sequence[str] | Table | None = None,
+) -> Table:
     """Return the days on which each customer bought; purchases of one day are merged.
 
+    Args:
+        ledger: All purchases.
+        since: The first day to read, the ledger's first when None.
+        end: The last day to read, the ledger's last when None.
+        customers: Whose; a list of ids or a table with a column ``customer``. All when None.
+
     Returns:
-        ``customer`` string, ``day`` date, ``amount`` and ``margin`` decimal sums (null where the
-        ledger has none).
+        ``customer`` string, ``day`` date, ``purchases`` int64 (documents), ``amount`` and
+        ``margin`` decimal sums (null where the ledger has none).
     """
-    purchases = ledger.purchases
-    return purchases.group_by("customer", "day").aggregate(
-        amount=purchases.amount.sum(), margin=purchases.margin.sum()
+    bought = ledger.purchases
+    if since is not None:
+        bought = bought.filter(bought.day >= ibis.literal(since))
+    if end is not None:
+        bought = bought.filter(bought.day <= ibis.literal(end))
+    if customers is not None:
+        bought = bought.semi_join(_as_table(customers), "customer")
+    return bought.group_by("customer", "day").aggregate(
+        purchases=bought.count(), amount=bought.amount.sum(), margin=bought.margin.sum()
     )
+
+
+def _as_table(customers: Sequence[str] | Table) -> Table:
+    if isinstance(customers, ibis.Table):
+        return customers
+    return ibis.memtable(pa.table({"customer": pa.array(customers, pa.string())}))
 
 
 def histories(ledger: Ledger, *, end: date, clock: Clock | None = None) -> Table:
