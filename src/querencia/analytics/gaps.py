@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from querencia.analytics.clock import calendar
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     import ibis
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from querencia.analytics.clock import Clock
