@@ -12,6 +12,9 @@ from querencia.analytics.departures.result import (
     Interval,
     RuleResult,
 )
+from querencia.analytics.retention.coefficient import RetentionFigure
+from querencia.analytics.retention.cohorts import Cohort, CohortTriangle
+from querencia.analytics.retention.revenue import RevenueRetention
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,62 +78,6 @@ class LedgerFacts:
     last: date
     currency: str | None
     measure: Measure
-
-
-@dataclass(frozen=True)
-class RetentionFigure:
-    """The retention coefficient of one period (t0, t1], ((CF - NC) / CI) x 100.
-
-    ``ci`` active at t0, ``cf`` active at t1, ``nc`` active at t1 and not at t0 (new or come
-    back), ``retained`` active at both. ``coefficient`` and ``interval`` (Wilson, 95 %) in percent.
-    """
-
-    start: date
-    end: date
-    window_days: int
-    ci: int
-    nc: int
-    cf: int
-    retained: int
-    won: int  # of nc: first purchase inside the period
-    returned: int  # of nc: had bought before t0, were not active at t0
-    lost: int  # active at t0, not at t1
-    coefficient: float
-    interval: Interval
-
-
-@dataclass(frozen=True)
-class RevenueRetention:
-    """Gross and net revenue retention of the customers active at t0, in percent."""
-
-    gross: float
-    net: float
-    before: Decimal
-    after: Decimal
-
-
-@dataclass(frozen=True)
-class Cohort:
-    """Customers first seen in one month (or quarter), and how many bought again at each age.
-
-    ``customers[j]`` of ``size`` bought in their j-th period after the first (index 0: the first
-    period itself); ``revenue`` likewise, None without amounts. Ages from ``open_from`` on are not
-    over yet at ``as_of``.
-    """
-
-    start: date
-    size: int
-    customers: tuple[int, ...]
-    revenue: tuple[Decimal, ...] | None
-    open_from: int
-
-
-@dataclass(frozen=True)
-class CohortTriangle:
-    """Cohorts by calendar period of the first purchase; cells are unbounded calendar ages."""
-
-    period: Literal["month", "quarter"]
-    cohorts: tuple[Cohort, ...]
 
 
 @dataclass(frozen=True)
