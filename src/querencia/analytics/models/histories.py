@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -32,6 +36,46 @@ class Histories:
     litt: Floats
     weight: Floats
 
+    @classmethod
+    def of(
+        cls,
+        x: ArrayLike,
+        t_x: ArrayLike,
+        T: ArrayLike,
+        litt: ArrayLike | None = None,
+        weight: ArrayLike | None = None,
+    ) -> Self:
+        """Return checked histories from anything array-like.
+
+        Without ``litt`` only models with k = 1 may be fitted; without ``weight`` every row is one
+        customer.
+
+        Raises:
+            ValueError: The columns have different lengths, or a row can't be a history.
+        """
+        count = np.atleast_1d(np.asarray(x))
+        columns = (
+            count.astype(np.int64),
+            _floats(t_x),
+            _floats(T),
+            np.zeros(len(count)) if litt is None else _floats(litt),
+            np.ones(len(count)) if weight is None else _floats(weight),
+        )
+        histories = cls(*columns)
+        histories.check()
+        return histories
+
+    @classmethod
+    def from_arrow(cls, table: pa.Table | pa.RecordBatch) -> Self:
+        """Return the histories in the columns x, t_x, T, litt and, where there is one, weight."""
+        names = table.schema.names
+        columns = {
+            name: _numpy(table.column(name))
+            for name in ("x", "t_x", "T", "litt", "weight")
+            if name in names
+        }
+        return cls.of(**columns)
+
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.x)
@@ -40,3 +84,49 @@ class Histories:
     def silence(self) -> Floats:
         """Weeks since the last purchase, shape (n,)."""
         return self.T - self.t_x
+
+    @property
+    def customers(self) -> float:
+        """How many customers the rows stand for."""
+        return float(self.weight.sum())
+
+    def at_last_purchase(self) -> Self:
+        """Return the histories as they were known on the day of the last purchase: T = t_x."""
+        return replace(self, T=self.t_x)
+
+    def take(self, rows: Ints | NDArray[np.bool_]) -> Self:
+        """Return the given rows, by number or by mask."""
+        return replace(
+            self,
+            x=self.x[rows],
+            t_x=self.t_x[rows],
+            T=self.T[rows],
+            litt=self.litt[rows],
+            weight=self.weight[rows],
+        )
+
+    def check(self) -> None:
+        """Raise ValueError, naming the first bad row, unless every row can be a history."""
+        lengths = {len(self.x), len(self.t_x), len(self.T), len(self.litt), len(self.weight)}
+        if len(lengths) > 1:
+            raise ValueError(f"columns of different lengths: {sorted(lengths)}")
+        finite = np.isfinite(self.t_x) & np.isfinite(self.T) & np.isfinite(self.litt)
+        for good, rule in (
+            (finite, "t_x, T and litt must be finite"),
+            (self.x >= 0, "x must not be negative"),
+            (self.t_x >= 0, "t_x must not be negative"),
+            (self.T >= self.t_x, "T must not be smaller than t_x"),
+            ((self.x > 0) | (self.t_x == 0), "t_x must be 0 where x is 0"),
+            (np.isfinite(self.weight) & (self.weight >= 0), "weight must not be negative"),
+        ):
+            if not good.all():
+                raise ValueError(f"row {int(np.argmin(good))}: {rule}")
+
+
+def _floats(values: ArrayLike) -> Floats:
+    return np.atleast_1d(np.asarray(values, dtype=np.float64))
+
+
+def _numpy(column: Any) -> NDArray[Any]:  # pa.Array or pa.ChunkedArray: pyarrow has no types
+    return np.asarray(column.to_numpy(zero_copy_only=False) if hasattr(column, "buffers")
+                      else column.to_numpy())

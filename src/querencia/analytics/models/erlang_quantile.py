@@ -1,0 +1,79 @@
+"""The silence at which the tail falls to a given probability, in machine code."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from querencia.analytics.models.erlang_law import Law
+from querencia.analytics.models.erlang_likelihood import silence_terms
+from querencia.analytics.models.erlang_scores import gap_shares
+from querencia.analytics.models.histories import Floats, Ints
+from querencia.analytics.models.machine_code import compiled
+
+LONGEST = 1e15  # weeks; beyond it a silence is called infinite
+
+
+@compiled
+def quantiles(
+    law: Law, x_code: Ints, t_x: Floats, litt: Floats, probability: Floats
+) -> Floats:
+    """Return the silence of each row at which its tail is ``probability``."""
+    silence = np.empty(len(x_code))
+    share = np.empty(len(law.k))
+    for row in range(len(x_code)):
+        gap_shares(law, x_code[row], t_x[row], litt[row], share)
+        silence[row] = _quantile(law, law.x[x_code[row]], t_x[row], share, probability[row])
+    return silence
+
+
+@compiled
+def _quantile(law: Law, x: float, t_x: float, share: Floats, probability: float) -> float:
+    """Solve tail(silence) = probability: Newton on logs of both, kept inside a bracket."""
+    if probability >= 1.0:
+        return 0.0
+    if probability <= 0.0:
+        return math.inf
+    target = math.log(probability)
+    low, high = -math.inf, math.inf
+    point = math.log((law.alpha[-1] + t_x) * law.k[-1] / (law.r + law.k[-1] * x))
+    for _ in range(200):
+        value, slope = _log_tail(law, x, t_x, share, math.exp(point))
+        if value > target:
+            low = point
+        else:
+            high = point
+        step = (target - value) / slope if slope < 0.0 else math.inf
+        following = point + min(max(step, -3.0), 3.0)
+        if not low < following < high:
+            following = (low + high) / 2.0
+        if abs(following - point) <= 1e-14 * max(1.0, abs(point)):
+            break
+        if following > math.log(LONGEST):
+            return math.inf
+        point = following
+    return math.exp(point)
+
+
+@compiled
+def _log_tail(
+    law: Law, x: float, t_x: float, share: Floats, silence: float
+) -> tuple[float, float]:
+    """Return the log of the tail and its slope in the log of the silence."""
+    top = -math.inf
+    for i in range(len(share)):
+        if share[i] > 0.0:
+            m, anchor = law.r + law.k[i] * x, law.alpha[i] + t_x
+            log_z, total, _, _, _ = silence_terms(m, law.k[i], silence / anchor)
+            top = max(top, math.log(share[i]) + m * log_z + math.log(total))
+    tail = 0.0
+    fall = 0.0
+    for i in range(len(share)):
+        if share[i] > 0.0:
+            m, anchor = law.r + law.k[i] * x, law.alpha[i] + t_x
+            log_z, total, _, last, _ = silence_terms(m, law.k[i], silence / anchor)
+            part = math.exp(math.log(share[i]) + m * log_z + math.log(total) - top)
+            tail += part
+            fall += part * last / total * (m + law.k[i] - 1) * silence / (anchor + silence)
+    return top + math.log(tail), -fall / tail
