@@ -39,7 +39,7 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("mypy", "dev.py"),
-    ("lint-imports",),
+    ("lint-imports", "--no-logo"),
 )
 # What some tests need from the system: a program, and the Debian package that brings it.
 PROGRAMS = (("chromium", "chromium"), ("java", "openjdk-17-jre-headless"))

@@ -1,0 +1,88 @@
+"""Options that several commands share, each with its help and the way its value is read."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from querencia.cli.language import _
+from querencia.cli.values import parse_country, parse_date, parse_language, parse_pairs
+
+
+def value(
+    name: str,
+    metavar: str,
+    read: Callable[[str], object] = str,
+    *,
+    means: str,
+    default: str | bool = True,
+) -> Any:  # noqa: ANN401 - Typer's own type of an option is Any
+    """Return an option that takes a value.
+
+    Args:
+        name: The option, ``--seed``.
+        metavar: What stands for the value in the help.
+        read: Makes the value of what was written; raises `typer.BadParameter`.
+        means: What the help says.
+        default: What the help says of the default, where the value itself does not say it.
+    """
+
+    def parse(given: object) -> object:
+        return read(given) if isinstance(given, str) else given  # Typer parses defaults too
+
+    return typer.Option(name, metavar=metavar, parser=parse, help=means, show_default=default)
+
+
+LedgerSource = Annotated[
+    str,
+    typer.Argument(
+        metavar="LEDGER",
+        show_default=False,
+        help=_(
+            "The purchases: a file (CSV, TSV, XLSX, ODS, Parquet), a folder or a pattern of Parquet"
+            " files, or the address of a table (duckdb://, sqlite://, postgres://, pyspark://)."
+        ),
+    ),
+]
+Columns = Annotated[
+    Mapping[str, str] | None,
+    value(
+        "--columns",
+        "FIELD=HEADING,...",
+        parse_pairs,
+        means=_("Which column is what, where the headings don't say: customer=Socio,date=Día."),
+    ),
+]
+AsOf = Annotated[
+    date | None,
+    value(
+        "--as-of",
+        "DATE",
+        parse_date,
+        means=_("What was known at the close of this day: 2026-11-21 or 21/11/2026."),
+        default=_("the last day of the ledger"),
+    ),
+]
+Country = Annotated[
+    str | None,
+    value(
+        "--country",
+        "CODE",
+        parse_country,
+        means=_("Whose public holidays slow the clock or speed it up: ES, MX ..."),
+    ),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help=_("Print the result as JSON, alone, on standard output."))
+]
+Language = Annotated[
+    str | None,
+    value(
+        "--lang",
+        "es|en",
+        parse_language,
+        means=_("The language of what is written."),
+        default=_("that of the terminal"),
+    ),
+]

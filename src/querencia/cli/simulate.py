@@ -1,0 +1,116 @@
+"""`querencia simulate`: a ledger whose departures are known."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from querencia.cli.errors import Refusal
+from querencia.cli.language import _, reader
+from querencia.cli.options import Language, value
+from querencia.cli.outputs import appearing_whole
+from querencia.cli.progress import progress
+from querencia.cli.values import parse_count, parse_date, parse_share
+
+ABOUT = _(
+    "Write the ledger of a business that does not exist, and the truth about it in a second file:"
+    " who left and when, who shrinks, whose rhythm is how regular. To try an alarm on departures"
+    " that are known."
+)
+EXAMPLES = _(
+    "\b\nExamples:\n"
+    "  querencia simulate --customers 2000 --weeks 156 --seed 7 --out purchases.csv\n"
+    "  querencia simulate --customers 1000000 --out purchases.parquet --season 0"
+)
+
+
+def simulate(
+    out: Annotated[
+        Path,
+        value(
+            "--out",
+            "FILE",
+            Path,
+            means=_("File for the ledger: CSV where its name ends in .csv, else Parquet."),
+        ),
+    ],
+    customers: Annotated[
+        int, value("--customers", "N", parse_count, means=_("How many customers."))
+    ] = 1000,
+    weeks: Annotated[int, value("--weeks", "W", parse_count, means=_("How many weeks."))] = 156,
+    seed: Annotated[
+        int,
+        value("--seed", "S", parse_count, means=_("Fixes every draw: same seed, same bytes.")),
+    ] = 1,
+    truth: Annotated[
+        Path | None,
+        value(
+            "--truth",
+            "FILE",
+            Path,
+            means=_("File for the truth, one row a customer."),
+            default=_("beside the ledger"),
+        ),
+    ] = None,
+    start: Annotated[
+        date, value("--start", "DATE", parse_date, means=_("First day of the ledger."))
+    ] = date(2022, 1, 3),
+    season: Annotated[
+        float,
+        value(
+            "--season",
+            "SHARE",
+            parse_share,
+            means=_("How far the year swings around its mean; 0: not at all."),
+        ),
+    ] = 0.3,
+    shrinking: Annotated[
+        float,
+        value(
+            "--shrinking",
+            "SHARE",
+            parse_share,
+            means=_("Part of the customers who buy less from some day on."),
+        ),
+    ] = 0.1,
+    refunds: Annotated[
+        float,
+        value("--refunds", "SHARE", parse_share, means=_("Part of the purchases refunded.")),
+    ] = 0.03,
+    lang: Language = None,  # noqa: ARG001 - was heard before the arguments were parsed
+) -> None:
+    """Simulate and write the ledger and its truth."""
+    from querencia.analytics.simulation.scenario import Refunds, Scenario, Shrinking
+    from querencia.analytics.simulation.write import write_simulation
+
+    truth = truth or out.with_name(f"{out.stem}-truth{out.suffix}")
+    try:
+        scenario = Scenario(
+            customers=customers,
+            weeks=weeks,
+            seed=seed,
+            start=start,
+            season=season,
+            shrinking=Shrinking(share=shrinking),
+            refunds=Refunds(share=refunds),
+        )
+    except ValueError as error:
+        raise Refusal(f"{error}.") from None
+    with appearing_whole(out, truth) as (ledger_part, truth_part), progress() as tell:
+        written = write_simulation(
+            scenario,
+            ledger_part,
+            truth_part,
+            progress=lambda done, of: tell(_("Simulating"), done / of),
+        )
+    read = reader()
+    purchases = _(
+        "%(rows)s rows of %(customers)s customers, %(first)s to %(last)s",
+        rows=read.integer(written.rows),
+        customers=read.integer(written.customers),
+        first=read.day(scenario.start),
+        last=read.day(scenario.end),
+    )
+    typer.echo(f"{out}: {purchases}")
+    typer.echo(f"{truth}: " + _("the truth about each customer"))

@@ -1,0 +1,113 @@
+"""What people write as values of options, parsed: dates, numbers, rates, amounts, pairs.
+
+Dates are ISO (2026-11-21) or day first (21/11/2026); decimals have a point or a comma. Whatever
+cannot be read is a `typer.BadParameter` with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import typer
+
+from querencia.cli.language import _
+from querencia.report.catalogue import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})([/.-])(?P<month>\d{1,2})\2(?P<year>\d{4})")
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
+
+
+def parse_date(text: str) -> date:
+    """Read a date: 2026-11-21 or 21/11/2026."""
+    found = _ISO.fullmatch(text.strip()) or _DAY_FIRST.fullmatch(text.strip())
+    if found is None:
+        raise typer.BadParameter(
+            _("“%(text)s” is no date; write it like 2026-11-21 or 21/11/2026.", text=text)
+        )
+    try:
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
+    except ValueError:
+        raise typer.BadParameter(_("the calendar has no day “%(text)s”.", text=text)) from None
+
+
+def parse_decimal(text: str) -> Decimal:
+    """Read a number exactly: 1234.5 or 1234,5, without separators of thousands."""
+    if _NUMBER.fullmatch(text.strip()) is None:
+        raise typer.BadParameter(_("“%(text)s” is no number; write it like 0.5 or 0,5.", text=text))
+    return Decimal(text.strip().replace(",", "."))
+
+
+def parse_positive(text: str) -> float:
+    """Read a number above zero."""
+    number = parse_decimal(text)
+    if number <= 0:
+        raise typer.BadParameter(_("it must be greater than zero, not %(text)s.", text=text))
+    return float(number)
+
+
+def parse_count(text: str) -> int:
+    """Read a whole number above zero."""
+    number = parse_decimal(text)
+    if number < 1 or number != int(number):
+        raise typer.BadParameter(_("it must be 1, 2, 3 or more, not %(text)s.", text=text))
+    return int(number)
+
+
+def parse_share(text: str) -> float:
+    """Read a share of one: 0.35, 0,35 or 35%."""
+    percent = text.strip().endswith("%")
+    number = parse_decimal(text.strip().removesuffix("%"))
+    share = float(number / 100 if percent else number)
+    if not 0 <= share <= 1:
+        raise typer.BadParameter(
+            _("it must lie between 0 and 1 (or 0%% and 100%%), not %(text)s.", text=text)
+        )
+    return share
+
+
+def parse_cost(text: str) -> Decimal:
+    """Read an amount of money that is not negative."""
+    amount = parse_decimal(text)
+    if amount < 0:
+        raise typer.BadParameter(_("it can't be less than zero, not %(text)s.", text=text))
+    return amount
+
+
+def parse_pairs(text: str) -> Mapping[str, str]:
+    """Read name=value,name=value; a value may hold spaces but no comma."""
+    pairs = {}
+    for item in text.split(","):
+        name, equals, value = item.partition("=")
+        if not (equals and name.strip() and value.strip()):
+            raise typer.BadParameter(
+                _("“%(item)s” is no pair; write them like customer=Cliente,date=Fecha.", item=item)
+            )
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def parse_language(text: str) -> str:
+    """Read the code of a language that Querencia speaks."""
+    if text not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise typer.BadParameter(
+            _("Querencia does not speak “%(text)s”; it speaks %(known)s.", text=text, known=known)
+        )
+    return text
+
+
+def parse_country(text: str) -> str:
+    """Read the ISO 3166 code of a country, ES or MX."""
+    code = text.strip().upper()
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise typer.BadParameter(
+            _("“%(text)s” is no code of a country; write it like ES or MX.", text=text)
+        )
+    return code
