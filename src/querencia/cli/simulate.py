@@ -25,59 +25,64 @@ EXAMPLES = _(
 )
 
 
-def simulate(
-    out: Annotated[
+Out = Annotated[
+    Path,
+    value(
+        "--out",
+        "FILE",
         Path,
-        value(
-            "--out",
-            "FILE",
-            Path,
-            means=_("File for the ledger: CSV where its name ends in .csv, else Parquet."),
-        ),
-    ],
-    customers: Annotated[
-        int, value("--customers", "N", parse_count, means=_("How many customers."))
-    ] = 1000,
-    weeks: Annotated[int, value("--weeks", "W", parse_count, means=_("How many weeks."))] = 156,
-    seed: Annotated[
-        int,
-        value("--seed", "S", parse_count, means=_("Fixes every draw: same seed, same bytes.")),
-    ] = 1,
-    truth: Annotated[
-        Path | None,
-        value(
-            "--truth",
-            "FILE",
-            Path,
-            means=_("File for the truth, one row a customer."),
-            default=_("beside the ledger"),
-        ),
-    ] = None,
-    start: Annotated[
-        date, value("--start", "DATE", parse_date, means=_("First day of the ledger."))
-    ] = date(2022, 1, 3),
-    season: Annotated[
-        float,
-        value(
-            "--season",
-            "SHARE",
-            parse_share,
-            means=_("How far the year swings around its mean; 0: not at all."),
-        ),
-    ] = 0.3,
-    shrinking: Annotated[
-        float,
-        value(
-            "--shrinking",
-            "SHARE",
-            parse_share,
-            means=_("Part of the customers who buy less from some day on."),
-        ),
-    ] = 0.1,
-    refunds: Annotated[
-        float,
-        value("--refunds", "SHARE", parse_share, means=_("Part of the purchases refunded.")),
-    ] = 0.03,
+        means=_("File for the ledger: CSV where its name ends in .csv, else Parquet."),
+    ),
+]
+Customers = Annotated[int, value("--customers", "N", parse_count, means=_("How many customers."))]
+Weeks = Annotated[int, value("--weeks", "W", parse_count, means=_("How many weeks."))]
+Seed = Annotated[
+    int, value("--seed", "S", parse_count, means=_("Fixes every draw: same seed, same bytes."))
+]
+Truth = Annotated[
+    Path | None,
+    value(
+        "--truth",
+        "FILE",
+        Path,
+        means=_("File for the truth, one row a customer."),
+        default=_("beside the ledger"),
+    ),
+]
+Start = Annotated[date, value("--start", "DATE", parse_date, means=_("First day of the ledger."))]
+Season = Annotated[
+    float,
+    value(
+        "--season",
+        "SHARE",
+        parse_share,
+        means=_("How far the year swings around its mean; 0: not at all."),
+    ),
+]
+Shrinks = Annotated[
+    float,
+    value(
+        "--shrinking",
+        "SHARE",
+        parse_share,
+        means=_("Part of the customers who buy less from some day on."),
+    ),
+]
+Refunded = Annotated[
+    float, value("--refunds", "SHARE", parse_share, means=_("Part of the purchases refunded."))
+]
+
+
+def simulate(
+    out: Out,
+    customers: Customers = 1000,
+    weeks: Weeks = 156,
+    seed: Seed = 1,
+    truth: Truth = None,
+    start: Start = date(2022, 1, 3),
+    season: Season = 0.3,
+    shrinking: Shrinks = 0.1,
+    refunds: Refunded = 0.03,
     lang: Language = None,  # noqa: ARG001 - was heard before the arguments were parsed
 ) -> None:
     """Simulate and write the ledger and its truth."""
