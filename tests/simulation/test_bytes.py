@@ -93,7 +93,7 @@ def test_a_ledger_has_the_columns_that_were_asked_for():
     assert bare.column_names == ["customer", "date"]
     full = simulate(SCENARIO).purchases
     assert full.column_names == [
-        "customer", "date", "document", "kind", "original", "product_line", "seller",
+        "customer", "date", "document", "kind", "reference", "product_line", "seller",
         "amount", "margin", "currency",
     ]  # fmt: skip
     revenue = Scenario(customers=5, weeks=9, documents=False, amounts=Amounts(margin_rate=None))

@@ -170,14 +170,14 @@ def test_a_refund_comes_after_its_original_and_is_no_greater():
     table = simulation.purchases
     refunds = table.filter(pc.equal(table["kind"], "refund"))
     assert pc.max(refunds["amount"]).as_py() < 0
-    named = refunds.filter(pc.is_valid(refunds["original"]))
+    named = refunds.filter(pc.is_valid(refunds["reference"]))
     assert named.num_rows / refunds.num_rows == pytest.approx(0.7, abs=0.03)
     originals = (
         _purchases(simulation).group_by("document").aggregate([("amount", "sum"), ("date", "min")])
     )
-    back = named.group_by("original").aggregate([("amount", "sum"), ("date", "min")])
+    back = named.group_by("reference").aggregate([("amount", "sum"), ("date", "min")])
     both = back.join(
-        originals.rename_columns(["original", "sold", "sold_on"]), "original", join_type="inner"
+        originals.rename_columns(["reference", "sold", "sold_on"]), "reference", join_type="inner"
     )
     assert both.num_rows == back.num_rows
     money = pa.decimal128(30, 4)
@@ -188,6 +188,6 @@ def test_a_refund_comes_after_its_original_and_is_no_greater():
 
 
 def test_refunds_move_no_purchase():
-    with_refunds = _purchases(simulate(BUSY)).drop_columns(["kind", "original"])
+    with_refunds = _purchases(simulate(BUSY)).drop_columns(["kind", "reference"])
     without = simulate(replace(BUSY, refunds=Refunds())).purchases
     assert with_refunds.combine_chunks().equals(without)

@@ -120,7 +120,7 @@ def _document_columns(
     return {
         "document": pc.if_else(refund, credit, invoice),
         "kind": pa.array(["purchase", "refund"]).take(pa.array(rows.refund.astype(np.int8))),
-        "original": masked(invoice, rows.refund & rows.referenced),
+        "reference": masked(invoice, rows.refund & rows.referenced),
     }
 
 

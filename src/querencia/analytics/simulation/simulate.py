@@ -34,7 +34,7 @@ class Simulation:
 
     Attributes:
         purchases: Rows of the ledger by customer and date: ``customer``, ``date``, and as the
-            scenario asks ``document``, ``kind`` ("purchase" or "refund"), ``original`` (the
+            scenario asks ``document``, ``kind`` ("purchase" or "refund"), ``reference`` (the
             document refunded), ``product_line``, ``seller``, ``amount``, ``margin``, ``currency``.
         truth: One row a customer: ``customer``, ``k``, ``rate`` (purchases a week, in the time of
             the seasons, before any shrinking), ``dropout``, ``mean_amount``, ``margin_rate``,
