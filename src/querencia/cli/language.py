@@ -50,5 +50,5 @@ def reader() -> Reader:
 
 def _(message: str, /, **values: object) -> str:
     """Translate ``message`` and fill in its ``%(name)s`` places."""
-    text = translations(spoken_language()).gettext(message)
+    text = translations(spoken_language(), "cli").gettext(message)
     return text % values if values else text
