@@ -6,6 +6,9 @@ from scipy import stats
 
 Interval = tuple[float, float]
 
+NORMAL_95 = 1.959963984540054
+"""How many standard errors a normal 95 % interval reaches to either side."""
+
 
 def wilson(count: int, total: int, *, confidence: float = 0.95) -> Interval:
     """Return the Wilson score interval of ``count`` out of ``total``, in percent.
