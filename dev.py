@@ -52,7 +52,7 @@ class Trouble(Exception):  # noqa: N818 - it is shown to a person, not matched b
 def review(options: list[str]) -> int:
     """Run the weekly review on the ledger that the first option names, or on CDNOW's purchases."""
     prepare(RUN_LOCK)
-    if not options or options[0].startswith("-"):
+    if not options or (options[0].startswith("-") and "--help" not in options):
         options = [str(sample_ledger()), *options]
     return call([PYTHON, "-m", "querencia", "review", *options], folder=Path.cwd())
 
