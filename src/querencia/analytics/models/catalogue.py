@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from querencia.analytics.models.mbg_cnbd_k import BgCnbdK, MbgCnbdK
 from querencia.analytics.models.mbg_nbd import BgNbd, MbgNbd
 from querencia.analytics.models.mix_k import MixK
+from querencia.analytics.models.pareto_nbd import ParetoNbd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from querencia.analytics.models.histories import Histories
     from querencia.analytics.models.protocol import RhythmModel
 
 MODELS: Mapping[str, type[RhythmModel]] = MappingProxyType(
-    {kind.name: kind for kind in (BgNbd, MbgNbd, BgCnbdK, MbgCnbdK, MixK)}
+    {kind.name: kind for kind in (BgNbd, MbgNbd, ParetoNbd, BgCnbdK, MbgCnbdK, MixK)}
 )
 
 
-def model(name: str, **arguments: Any) -> RhythmModel:
-    """Return an unfitted model by its name.
+def model(name: str, **arguments: int | Sequence[int]) -> RhythmModel:
+    """Return an unfitted model by its name, made with the constructor's ``arguments``.
 
     Raises:
         ValueError: No model has that name.

@@ -33,9 +33,7 @@ def compress(histories: Histories, *, with_litt: bool = True) -> Histories:
     litt = histories.litt[first]
     if not with_litt and len(order):
         litt = np.add.reduceat((histories.weight * histories.litt)[order], starts) / weight
-    return Histories(
-        histories.x[first], histories.t_x[first], histories.T[first], litt, weight
-    )
+    return Histories(histories.x[first], histories.t_x[first], histories.T[first], litt, weight)
 
 
 def equal_rows(histories: Histories, *, with_litt: bool) -> tuple[Ints, Ints]:
@@ -60,9 +58,7 @@ def _bits(times: Floats) -> NDArray[np.uint64]:
 
 
 @compiled
-def _keys(
-    x: Ints, t_x: NDArray[np.uint64], T: NDArray[np.uint64]
-) -> NDArray[np.uint64]:
+def _keys(x: Ints, t_x: NDArray[np.uint64], T: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return a 64-bit key of each row: the splitmix64 finaliser over its three numbers."""
     keys = np.empty(len(x), np.uint64)
     for i in range(len(x)):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from querencia.analytics.models.erlang_law import Law
-from querencia.analytics.models.histories import Floats, Ints
 from querencia.analytics.models.machine_code import compiled
+
+if TYPE_CHECKING:
+    from querencia.analytics.models.erlang_law import Law
+    from querencia.analytics.models.histories import Floats, Ints
 
 
 class Sample(NamedTuple):

@@ -7,118 +7,109 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from querencia.analytics.models.compression import compress, equal_rows, thin
+from querencia.analytics.models.discounting import horizons
+from querencia.analytics.models.erlang_expectation import expect_rows
 from querencia.analytics.models.erlang_law import Law, Rates, tabulate
 from querencia.analytics.models.erlang_likelihood import Sample, total_likelihood
 from querencia.analytics.models.erlang_quantile import quantiles
 from querencia.analytics.models.erlang_scores import Rows, Scores, score_rows
-from querencia.analytics.models.maximisation import Objective, maximise
+from querencia.analytics.models.fitted import Fitted
+from querencia.analytics.models.maximisation import SAMPLE_ROWS, Objective, maximise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from querencia.analytics.models.histories import Floats, Histories, Ints
 
-SAMPLE_ROWS = 20_000  # distinct histories that are enough to come near the maximum
-LOG_BOUNDS = {"r": (-9.0, 9.0), "alpha": (-12.0, 16.0), "a": (-9.0, 9.0), "b": (-9.0, 9.0)}
+LOG_BOUNDS = ((-9.0, 9.0), (-12.0, 16.0), (-9.0, 9.0), (-9.0, 9.0))  # r, alpha, a, b
 LOGIT_BOUND = 15.0
-LOGIT_PENALTY = 0.01
+LOGIT_PENALTY = 0.07  # logits ~ Normal(0, 3.8): keeps the share of a k nobody shows above zero
 
 
-class ErlangModel:
+class ErlangModel(Fitted):
     """Gaps Erlang-k with rate lambda ~ Gamma(r, alpha_k), departures with chance p ~ Beta(a, b).
 
-    A subclass says which k there may be and whether a customer can leave at the first purchase.
+    A subclass says which k there are and whether a customer can leave at the first purchase.
     """
 
-    name: ClassVar[str]
     leaves_at_first: ClassVar[bool]
-
-    parameters_: Mapping[str, float]
-    log_likelihood_: float
-    customers_: float
-    point_: Floats
-    covariance_: Floats
+    learnt: tuple[str, ...] = ("r", "alpha", "a", "b")
 
     @property
     def ks(self) -> Ints:
         """The values of k in the model."""
         raise NotImplementedError
 
-    def alphas(self, alpha: float) -> Floats:
-        """Return the alpha of each k."""
-        return np.full(len(self.ks), alpha)
-
-    def named(self, point: Floats) -> dict[str, float]:
-        """Return the parameters at a point."""
-        names = ("r", "alpha", "a", "b")
-        return dict(zip(names, np.exp(point[:4]).tolist(), strict=True))
+    @property
+    def mean_departure_chance(self) -> float:
+        """The mean of p: a / (a + b). Well known even where a and b aren't, each for itself."""
+        a, b = self.parameters_["a"], self.parameters_["b"]
+        return a / (a + b)
 
     def fit(self, histories: Histories) -> Self:
-        """Learn the parameters by maximum likelihood."""
-        mixed = len(self.ks) > 1
-        rows = compress(histories, with_litt=mixed)
-        some = thin(rows, SAMPLE_ROWS)
+        """Learn the parameters by maximum likelihood.
+
+        Raises:
+            ValueError: There are no histories, or none has a repeat purchase.
+        """
+        rows = compress(histories, with_litt=len(self.ks) > 1)
+        if not (rows.x > 0).any():
+            raise ValueError(f"{self.name} learns from repeat purchases, and there are none")
         maximum = maximise(
             self._objective(rows),
             self._start(rows),
             self._bounds(),
-            sample=self._objective(some),
-            sample_share=1.0,
+            sample=self._objective(thin(rows, SAMPLE_ROWS)),
+            penalty=_penalty,
         )
-        self.customers_ = rows.customers
-        self._learn(maximum.point, maximum.covariance)
-        self.log_likelihood_ = maximum.value + self._penalty(maximum.point)
-        return self
+        return self._learn(maximum, rows.customers)
 
-    def _learn(self, point: Floats, covariance: Floats) -> None:
-        self.point_ = point
-        self.covariance_ = covariance
-        self.parameters_ = self.named(point)
+    def alphas(self, alpha: float) -> Floats:
+        """Return the alpha of each k: lambda_k ~ Gamma(r, alpha_k)."""
+        return np.full(len(self.ks), alpha)
+
+    def _rates(self, values: Floats) -> Rates:
+        r, alpha, a, b = values[:4].tolist()
+        shares = values[4:] if len(values) > 4 else np.ones(1)
+        return Rates(r, self.alphas(alpha), a, b, np.log(shares / shares.sum()))
 
     def _start(self, rows: Histories) -> Floats:
         purchases = float(rows.weight @ rows.x)
         weeks = float(rows.weight @ np.where(rows.x > 0, rows.t_x, rows.T))
-        rate = max(purchases, 0.5) / max(weeks, 1.0)
-        start = np.zeros(4 + (len(self.ks) if len(self.ks) > 1 else 0))
-        start[1] = np.log(self.ks[0] / rate) if len(self.ks) == 1 else np.log(1 / rate)
-        return start
+        start = np.zeros(len(self.learnt))
+        start[1] = np.log(self.ks[0] * max(weeks, 1.0) / purchases)
+        return np.clip(start, *self._bounds().T)
 
     def _bounds(self) -> Floats:
-        logits = [(-LOGIT_BOUND, LOGIT_BOUND)] * (len(self.ks) if len(self.ks) > 1 else 0)
-        return np.array([*LOG_BOUNDS.values(), *logits])
+        logits = [(-LOGIT_BOUND, LOGIT_BOUND)] * (len(self.learnt) - 4)
+        return np.array([*LOG_BOUNDS, *logits])
 
-    def _rates(self, point: Floats) -> Rates:
-        r, alpha, a, b = np.exp(point[:4])
-        logits = point[4:] if len(point) > 4 else np.zeros(1)
-        log_weight = logits - np.logaddexp.reduce(logits)
-        return Rates(float(r), self.alphas(alpha), float(a), float(b), log_weight)
-
-    def _law(self, point: Floats, x: Ints) -> Law:
-        return tabulate(self._rates(point), self.ks, x, leaves_at_first=self.leaves_at_first)
-
-    @staticmethod
-    def _penalty(point: Floats) -> float:
-        return LOGIT_PENALTY / 2 * float(point[4:] @ point[4:])
+    def _law(self, values: Floats, x: Ints) -> Law:
+        return tabulate(self._rates(values), self.ks, x, leaves_at_first=self.leaves_at_first)
 
     def _objective(self, rows: Histories) -> Objective:
         x, sample = _grouped(rows)
 
         def objective(point: Floats) -> tuple[float, Floats]:
-            value, gradient = total_likelihood(self._law(point, x), sample)
+            values = np.exp(point)
+            value, gradient = total_likelihood(self._law(values, x), sample)
             gradient = gradient[: len(point)]
-            gradient[[0, 2, 3]] *= np.exp(point[[0, 2, 3]])
+            gradient[[0, 2, 3]] *= values[[0, 2, 3]]
             gradient[4:] -= LOGIT_PENALTY * point[4:]
-            return value - self._penalty(point), gradient
+            return value - _penalty(point), gradient
 
         return objective
 
-    def _scores(self, histories: Histories, asked: Floats | None = None) -> Scores:
+    def _coded(self, histories: Histories, asked: Floats | None = None) -> tuple[Ints, Law, Rows]:
+        """Return the distinct purchase counts, the law over them and the rows for the kernels."""
         x, codes = np.unique(histories.x, return_inverse=True)
         silence = histories.silence
         rows = Rows(
             codes, histories.t_x, silence, histories.litt, silence if asked is None else asked
         )
-        return score_rows(self._law(self.point_, x), rows)
+        return x, self._law(self._values(), x), rows
+
+    def _scores(self, histories: Histories, asked: Floats | None = None) -> Scores:
+        _, law, rows = self._coded(histories, asked)
+        return score_rows(law, rows)
 
     def log_likelihood(self, histories: Histories) -> Floats:
         """Return the log-likelihood of each row, unweighted, gap terms included where k > 1."""
@@ -133,23 +124,48 @@ class ErlangModel:
 
         ``silence`` in weeks defaults to T - t_x. Falls monotonically from 1 as silence grows.
         """
-        asked = None if silence is None else np.broadcast_to(silence, len(histories)).astype(float)
-        return self._scores(histories, asked).tail
+        return self._scores(histories, _per_row(silence, histories)).tail
 
     def tail_quantile(self, histories: Histories, probability: Floats) -> Floats:
         """Return the silence in weeks at which ``tail`` falls to ``probability``."""
-        x, codes = np.unique(histories.x, return_inverse=True)
-        wanted = np.broadcast_to(probability, len(histories)).astype(float)
-        law = self._law(self.point_, x)
-        return quantiles(law, codes, histories.t_x, histories.litt, wanted)
+        _, law, rows = self._coded(histories, _per_row(probability, histories))
+        return quantiles(law, rows)
 
     def probability_silent(self, histories: Histories, weeks: float) -> Floats:
         """Return P(no purchase in the next ``weeks`` | history)."""
         return self._scores(histories, histories.silence + weeks).longer
 
     def purchase_rate(self, histories: Histories) -> Floats:
-        """Return the expected purchases per week of a customer who stays, given the history."""
+        """Return the expected purchases per week of a customer who stays, given the history.
+
+        The silence since the last purchase counts as evidence of a low rate. To leave it out, ask
+        about ``histories.at_last_purchase()``.
+        """
         return self._scores(histories).rate
+
+    def expected_purchases(
+        self, histories: Histories, weeks: float, *, weekly_discount: float = 0.0
+    ) -> Floats:
+        """Return the expected purchases in the next ``weeks`` given the history (dead or alive).
+
+        With ``weekly_discount`` d each purchase u weeks ahead counts exp(-d u). A customer just
+        won is a history with x = 0 and T = 0: the expectation is then that of any new customer.
+        """
+        x, law, rows = self._coded(histories)
+        order, starts = equal_rows(histories, with_litt=False)
+        rates = self._rates(self._values())
+        after = np.column_stack([np.full(len(x), rates.a), rates.b + x + self.leaves_at_first])
+        return expect_rows(law, after, rows, order, starts, horizons(weeks, weekly_discount))
+
+
+def _penalty(point: Floats) -> float:
+    return LOGIT_PENALTY / 2 * float(point[4:] @ point[4:])
+
+
+def _per_row(values: Floats | None, histories: Histories) -> Floats | None:
+    if values is None:
+        return None
+    return np.ascontiguousarray(np.broadcast_to(values, len(histories)), dtype=np.float64)
 
 
 def _grouped(rows: Histories) -> tuple[Ints, Sample]:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from querencia.analytics.models.erlang_law import Law
 from querencia.analytics.models.erlang_likelihood import silence_terms
-from querencia.analytics.models.erlang_scores import gap_shares
-from querencia.analytics.models.histories import Floats, Ints
+from querencia.analytics.models.erlang_scores import Rows, gap_shares
 from querencia.analytics.models.machine_code import compiled
+
+if TYPE_CHECKING:
+    from querencia.analytics.models.erlang_law import Law
+    from querencia.analytics.models.histories import Floats
 
 LONGEST = 1e15  # weeks; beyond it a silence is called infinite
 
 
 @compiled
-def quantiles(
-    law: Law, x_code: Ints, t_x: Floats, litt: Floats, probability: Floats
-) -> Floats:
-    """Return the silence of each row at which its tail is ``probability``."""
-    silence = np.empty(len(x_code))
+def quantiles(law: Law, rows: Rows) -> Floats:
+    """Return the silence of each row at which its tail is the probability that it asks about."""
+    silence = np.empty(len(rows.x_code))
     share = np.empty(len(law.k))
-    for row in range(len(x_code)):
-        gap_shares(law, x_code[row], t_x[row], litt[row], share)
-        silence[row] = _quantile(law, law.x[x_code[row]], t_x[row], share, probability[row])
+    for row in range(len(silence)):
+        code, t_x = rows.x_code[row], rows.t_x[row]
+        gap_shares(law, code, t_x, rows.litt[row], share)
+        silence[row] = _quantile(law, law.x[code], t_x, share, rows.asked[row])
     return silence
 
 
@@ -57,9 +59,7 @@ def _quantile(law: Law, x: float, t_x: float, share: Floats, probability: float)
 
 
 @compiled
-def _log_tail(
-    law: Law, x: float, t_x: float, share: Floats, silence: float
-) -> tuple[float, float]:
+def _log_tail(law: Law, x: float, t_x: float, share: Floats, silence: float) -> tuple[float, float]:
     """Return the log of the tail and its slope in the log of the silence."""
     top = -math.inf
     for i in range(len(share)):

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from querencia.analytics.models.erlang_law import Law
 from querencia.analytics.models.erlang_likelihood import alive_share, silence_terms
-from querencia.analytics.models.histories import Floats, Ints
 from querencia.analytics.models.machine_code import compiled
+
+if TYPE_CHECKING:
+    from querencia.analytics.models.erlang_law import Law
+    from querencia.analytics.models.histories import Floats, Ints
 
 
 class Rows(NamedTuple):
-    """Histories, one row a customer, with a second silence to ask about."""
+    """Histories, one row a customer, with something to ask about each."""
 
     x_code: Ints
     t_x: Floats
     silence: Floats
     litt: Floats
-    asked: Floats  # another silence
+    asked: Floats  # another silence, or a probability
 
 
 class Scores(NamedTuple):
@@ -64,9 +66,7 @@ def gap_shares(law: Law, code: int, t_x: float, litt: float, logs: Floats) -> fl
 def score_rows(law: Law, rows: Rows) -> Scores:
     """Return the scores of each row."""
     size = len(rows.x_code)
-    scores = Scores(
-        np.empty(size), np.empty(size), np.empty(size), np.empty(size), np.empty(size)
-    )
+    scores = Scores(np.empty(size), np.empty(size), np.empty(size), np.empty(size), np.empty(size))
     K = len(law.k)
     share, joint, stay, rate = np.empty(K), np.empty(K), np.empty(K), np.empty(K)
     longer = np.empty(K)

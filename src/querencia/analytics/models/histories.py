@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -70,7 +70,7 @@ class Histories:
         """Return the histories in the columns x, t_x, T, litt and, where there is one, weight."""
         names = table.schema.names
         columns = {
-            name: _numpy(table.column(name))
+            name: np.asarray(table.column(name))
             for name in ("x", "t_x", "T", "litt", "weight")
             if name in names
         }
@@ -115,7 +115,7 @@ class Histories:
             (finite, "t_x, T and litt must be finite"),
             (self.x >= 0, "x must not be negative"),
             (self.t_x >= 0, "t_x must not be negative"),
-            (self.T >= self.t_x, "T must not be smaller than t_x"),
+            (self.t_x <= self.T, "T must not be smaller than t_x"),
             ((self.x > 0) | (self.t_x == 0), "t_x must be 0 where x is 0"),
             (np.isfinite(self.weight) & (self.weight >= 0), "weight must not be negative"),
         ):
@@ -125,8 +125,3 @@ class Histories:
 
 def _floats(values: ArrayLike) -> Floats:
     return np.atleast_1d(np.asarray(values, dtype=np.float64))
-
-
-def _numpy(column: Any) -> NDArray[Any]:  # pa.Array or pa.ChunkedArray: pyarrow has no types
-    return np.asarray(column.to_numpy(zero_copy_only=False) if hasattr(column, "buffers")
-                      else column.to_numpy())

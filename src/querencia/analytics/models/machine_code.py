@@ -19,8 +19,8 @@ def compiled(function: F) -> F:
     folder. Where neither can be written (a read-only container without a home) it refuses to
     decorate at all; then the code is compiled anew in each process instead.
     """
-    options = {"nogil": True, "error_model": "numpy"}  # division by zero gives inf, as in NumPy
+    # Division by zero gives infinity, as in NumPy, instead of an exception.
     try:
-        return cast("F", numba.njit(cache=True, **options)(function))
+        return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
     except RuntimeError:
-        return cast("F", numba.njit(**options)(function))
+        return cast("F", numba.njit(nogil=True, error_model="numpy")(function))

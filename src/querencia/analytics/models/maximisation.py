@@ -13,6 +13,7 @@ from querencia.analytics.models.histories import Floats
 Objective = Callable[[Floats], tuple[float, Floats]]
 """From a point (logs of parameters) to a log-likelihood and its gradient."""
 
+SAMPLE_ROWS = 20_000  # distinct histories that are enough to come near the maximum
 STEP = 1e-4  # of the central differences of the gradient, on the scale of logs
 CONVERGED = 1e-13  # Newton decrement: twice the log-likelihood that is still to be had
 MOST_NEWTON_STEPS = 12
@@ -40,7 +41,7 @@ def maximise(
     bounds: Floats,
     *,
     sample: Objective | None = None,
-    sample_share: float = 1.0,
+    penalty: Callable[[Floats], float] | None = None,
 ) -> Maximum:
     """Return the maximum of ``objective`` within ``bounds``.
 
@@ -51,18 +52,17 @@ def maximise(
         objective: Log-likelihood of all customers and its gradient.
         start: Where to start, shape (p,).
         bounds: Lowest and highest value of each coordinate, shape (p, 2).
-        sample: The same of some of the customers.
-        sample_share: The part of the customers that is in the sample.
+        sample: The same, estimated from some of the customers.
+        penalty: What the objective subtracts from the log-likelihood.
     """
-    if sample is None:
-        sample, sample_share = objective, 1.0
+    sample = sample or objective
     point = _climb(sample, start, bounds)
-    curvature = curvature_at(sample, point) / sample_share
+    curvature = curvature_at(sample, point)
     finished = _finish(objective, point, curvature, bounds)
     if finished is None:
         finished = _climb(objective, point, bounds)
     curvature = curvature_at(objective, finished)
-    value, _ = objective(finished)
+    value = objective(finished)[0] + (penalty(finished) if penalty else 0.0)
     return Maximum(finished, value, _covariance(curvature, finished, bounds))
 
 
@@ -78,7 +78,7 @@ def _climb(objective: Objective, start: Floats, bounds: Floats) -> Floats:
         start,
         jac=True,
         method="L-BFGS-B",
-        bounds=bounds,
+        bounds=[(float(low), float(high)) for low, high in bounds],
         options={"maxiter": 1000, "maxfun": 4000, "ftol": 1e-14, "gtol": 1e-10, "maxcor": 20},
     )
     return np.asarray(result.x, dtype=np.float64)

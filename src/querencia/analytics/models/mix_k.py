@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from querencia.analytics.models.erlang_model import ErlangModel
 
 if TYPE_CHECKING:
-    from querencia.analytics.models.histories import Floats, Ints
+    from collections.abc import Sequence
+
+    from querencia.analytics.models.histories import Floats, Histories, Ints
 
 
 class MixK(ErlangModel):
@@ -25,23 +27,30 @@ class MixK(ErlangModel):
     name: ClassVar[str] = "mix_k"
     leaves_at_first: ClassVar[bool] = True
 
-    def __init__(self, ks: tuple[int, ...] = (1, 2, 3, 4, 6, 9, 14)) -> None:
+    def __init__(self, ks: Sequence[int] = (1, 2, 3, 4, 6, 9, 14)) -> None:
         if len(ks) < 2 or min(ks) < 1 or sorted(set(ks)) != list(ks):
             raise ValueError(f"ks must be at least two whole numbers that rise from 1, not {ks}")
-        self._ks = ks
+        self._ks = tuple(int(k) for k in ks)
+        self.learnt = ("r", "A", "a", "b", *(f"weight_{k}" for k in self._ks))
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The constructor's arguments, as plain data."""
+        return {"ks": list(self._ks)}
 
     @property
     def ks(self) -> Ints:
         """The values of k."""
         return np.array(self._ks)
 
+    def _normal(self, values: Floats) -> Floats:
+        return np.concatenate([values[:4], values[4:] / values[4:].sum()])
+
     def alphas(self, alpha: float) -> Floats:
         """Return A / k for each k."""
         return alpha / self.ks
 
-    def named(self, point: Floats) -> dict[str, float]:
-        """Return the parameters at a point: r, A, a, b and the share of each k."""
-        r, alpha, a, b = np.exp(point[:4]).tolist()
-        shares = np.exp(self._rates(point).log_weight).tolist()
-        weights = {f"weight_{k}": share for k, share in zip(self._ks, shares, strict=True)}
-        return {"r": r, "A": alpha, "a": a, "b": b} | weights
+    def _start(self, rows: Histories) -> Floats:
+        start = super()._start(rows)
+        start[1] -= np.log(self.ks[0])  # A, not the alpha of the first k
+        return start

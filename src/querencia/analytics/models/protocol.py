@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, Self, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+
     from querencia.analytics.models.histories import Floats, Histories
 
 
@@ -23,6 +25,16 @@ class RhythmModel(Protocol):
     parameters_: Mapping[str, float]
     log_likelihood_: float
     customers_: float
+    covariance_: Floats
+
+    @property
+    def standard_errors_(self) -> Mapping[str, float]:
+        """Standard errors of the logs of the parameters that were learnt."""
+        ...
+
+    def draw(self, size: int, generator: np.random.Generator) -> list[Self]:
+        """Return models with parameters drawn from the normal law around the maximum."""
+        ...
 
     def fit(self, histories: Histories) -> Self:
         """Learn the parameters by maximum likelihood."""
@@ -48,11 +60,18 @@ class RhythmModel(Protocol):
         ...
 
     def probability_silent(self, histories: Histories, weeks: float) -> Floats:
-        """Return P(no purchase in the next ``weeks`` | history) = L(x, t_x, T + weeks) / L(x, t_x, T)."""
+        """Return P(no purchase in the next ``weeks`` | history).
+
+        It is L(x, t_x, T + weeks) / L(x, t_x, T).
+        """
         ...
 
     def purchase_rate(self, histories: Histories) -> Floats:
-        """Return the expected purchases per week of a customer who stays, given the history."""
+        """Return the expected purchases per week of a customer who stays, given the history.
+
+        The silence since the last purchase counts as evidence of a low rate. To leave it out, ask
+        about ``histories.at_last_purchase()``.
+        """
         ...
 
     def expected_purchases(
