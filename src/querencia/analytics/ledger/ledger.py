@@ -49,6 +49,7 @@ class Ledger:
         sellers: Where sellers are known, ``customer``, ``day``, ``seller`` of each purchase.
         currency: ISO 4217 code of all amounts, or None when it was not given.
         counts: What was read and what was rejected.
+        free_count: Whether what cost nothing is a purchase too.
         rows: The rows that the purchases were made from (see ``ledger_from_rows``).
     """
 
@@ -60,6 +61,7 @@ class Ledger:
     currency: str | None = None
     has_amount: bool = True
     has_margin: bool = False
+    free_count: bool = False
     rows: ibis.Table | None = field(default=None, repr=False)
 
     def until(self, end: date) -> Ledger:
@@ -70,7 +72,9 @@ class Ledger:
         """
         if self.rows is not None:
             known = self.rows.filter(self.rows.day <= end)
-            return ledger_from_rows(known, counts=self.counts, currency=self.currency)
+            return ledger_from_rows(
+                known, counts=self.counts, currency=self.currency, free_count=self.free_count
+            )
         return Ledger(
             purchases=_until(self.purchases, end),
             counts=self.counts,
@@ -80,6 +84,18 @@ class Ledger:
             currency=self.currency,
             has_amount=self.has_amount,
             has_margin=self.has_margin,
+            free_count=self.free_count,
+        )
+
+    def with_free_purchases(self) -> Ledger:
+        """Return the ledger with what cost nothing (amount zero) counted as a purchase too.
+
+        Published fits of rhythm models on CDNOW count its 80 purchases of zero.
+        """
+        if self.rows is None:
+            return self
+        return ledger_from_rows(
+            self.rows, counts=self.counts, currency=self.currency, free_count=True
         )
 
     @staticmethod
@@ -101,7 +117,11 @@ class Ledger:
 
 
 def ledger_from_rows(
-    rows: ibis.Table, *, counts: LedgerCounts, currency: str | None = None
+    rows: ibis.Table,
+    *,
+    counts: LedgerCounts,
+    currency: str | None = None,
+    free_count: bool = False,
 ) -> Ledger:
     """Build the ledger of typed rows, lazily and in the engine where they lie.
 
@@ -111,8 +131,9 @@ def ledger_from_rows(
             can be used.
         counts: What was read.
         currency: ISO 4217 code of the amounts.
+        free_count: Whether what cost nothing (amount zero) is a purchase too.
     """
-    parts: Parts = parts_of(rows)
+    parts: Parts = parts_of(rows, free_count=free_count)
     return Ledger(
         purchases=parts.purchases,
         counts=counts,
@@ -122,6 +143,7 @@ def ledger_from_rows(
         currency=currency,
         has_amount="amount" in rows.columns,
         has_margin="margin" in rows.columns,
+        free_count=free_count,
         rows=rows,
     )
 
