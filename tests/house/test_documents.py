@@ -5,10 +5,10 @@ import shlex
 import tomllib
 from pathlib import Path
 
-import dev
 import pytest
 import typer.main
 
+import dev
 import querencia.analytics
 from querencia.cli.commands import app
 
