@@ -10,7 +10,7 @@ import ibis
 
 from querencia.analytics.engine import collect
 from querencia.analytics.periods import Period
-from querencia.analytics.retention.figure import Figure
+from querencia.analytics.retention.figure import Figure, select_members
 from querencia.analytics.retention.interval import wilson
 from querencia.analytics.retention.missing import Missing
 
@@ -150,7 +150,7 @@ def _members(summary: Summary, period: Period) -> Members:
         "returned": at_end & ~at_start & ~inside,
         "signed": inside & (first <= ibis.literal(period.end)),
     }
-    if period == summary.period:
+    if period == summary.period and summary.throughout is not None:
         members["left_and_returned"] = at_start & at_end & ~summary.always_active
     return members
 
@@ -163,7 +163,6 @@ def _figure(
         return Missing("short_history", needs=needs, has=summary.first_day)
     if counts["ci"] == 0:
         return Missing("nobody_active")
-    customers = summary.customers
     nc = counts["cf"] - counts["retained"]
     return RetentionFigure(
         start=period.start,
@@ -175,8 +174,5 @@ def _figure(
         nc=nc,
         returned=nc - counts["won"],
         lost=counts["ci"] - counts["retained"],
-        terms={
-            term: customers.filter(who).select("customer", "first", "last")
-            for term, who in members.items()
-        },
+        terms=select_members(summary.customers, members, ("customer", "first", "last")),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,10 +12,10 @@ import ibis
 
 from querencia.analytics.engine import collect
 from querencia.analytics.periods import MONTHS_IN, CalendarUnit, months_of, unit_end, unit_start
-from querencia.analytics.retention.figure import Figure
+from querencia.analytics.retention.figure import Figure, OnDemand, Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ibis.expr.types import DateColumn, IntegerColumn, Table
 
@@ -78,7 +77,7 @@ def build_cohorts(
         _cohort(summary, row, revenue)
         for row in sorted(collect(counted).to_pylist(), key=itemgetter("cohort"))
     )
-    return CohortTriangle(summary.unit, cohorts, terms=_Cells(summary, cohorts))
+    return CohortTriangle(summary.unit, cohorts, terms=_cells(summary, cohorts))
 
 
 def _cohort(
@@ -139,26 +138,18 @@ def _cell_name(start: date, age: int) -> str:
     return f"{start:%Y-%m}+{age}"
 
 
-class _Cells(Mapping[str, "Table"]):
-    """The customers of each cell, written as an expression only when asked for."""
+def _cells(summary: Summary, cohorts: Sequence[Cohort]) -> Terms:
+    places = {
+        _cell_name(cohort.start, age): (cohort.start, age)
+        for cohort in cohorts
+        for age in range(len(cohort.customers))
+    }
 
-    def __init__(self, summary: Summary, cohorts: Sequence[Cohort]) -> None:
-        self._summary = summary
-        self._ages = {
-            _cell_name(cohort.start, age): (cohort.start, age)
-            for cohort in cohorts
-            for age in range(len(cohort.customers))
-        }
-
-    def __getitem__(self, name: str) -> Table:
-        start, age = self._ages[name]
-        summary, table = self._summary, _with_cohort(self._summary)
+    def customers_of(name: str) -> Table:
+        start, age = places[name]
+        table = _with_cohort(summary)
         number = months_of(start) // MONTHS_IN[summary.unit] - _origin(summary)
         in_cell = (table.cohort == number) & summary.bought.answered(table, number + age)
         return table.filter(in_cell).select("customer", "first", "last")
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._ages)
-
-    def __len__(self) -> int:
-        return len(self._ages)
+    return OnDemand(places, customers_of)

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import ibis
 
+if TYPE_CHECKING:
+    from ibis.expr.types import BooleanColumn
+
 Terms: TypeAlias = Mapping[str, ibis.Table]
 """The customers behind each term of a figure: one row a customer, column ``customer`` first."""
+
+
+class OnDemand(Mapping[str, ibis.Table]):
+    """Terms whose expressions are written when they are asked for; a figure has many, few are."""
+
+    def __init__(self, names: Collection[str], customers_of: Callable[[str], ibis.Table]) -> None:
+        self._names = names
+        self._customers_of = customers_of
+
+    def __getitem__(self, name: str) -> ibis.Table:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._customers_of(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def select_members(
+    table: ibis.Table, members: Mapping[str, BooleanColumn], columns: Sequence[str]
+) -> Terms:
+    """Return as terms the rows of ``table`` for which each condition of ``members`` holds."""
+    return OnDemand(members, lambda name: table.filter(members[name]).select(columns))
 
 
 @dataclass(frozen=True)

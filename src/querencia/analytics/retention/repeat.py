@@ -10,7 +10,7 @@ import ibis
 import numpy as np
 
 from querencia.analytics.engine import collect
-from querencia.analytics.retention.figure import Figure
+from querencia.analytics.retention.figure import Figure, select_members
 from querencia.analytics.retention.interval import Interval, wilson
 from querencia.analytics.retention.missing import Missing
 from querencia.analytics.retention.survival import kaplan_meier
@@ -88,7 +88,7 @@ def measure_repeat_rate(
         age_days=age_days,
         method=method,
         **counts,
-        terms={term: seconds.filter(who) for term, who in members.items()},
+        terms=select_members(seconds, members, ("customer", "first", "second")),
     )
 
 

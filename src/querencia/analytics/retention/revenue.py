@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from querencia.analytics.engine import collect
-from querencia.analytics.retention.figure import Figure
+from querencia.analytics.retention.figure import Figure, Terms, select_members
 from querencia.analytics.retention.interval import NORMAL_95, Interval
 from querencia.analytics.retention.missing import Missing
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ibis.expr.types import BooleanColumn, Scalar, Table
+    from ibis.expr.types import BooleanColumn, Scalar
 
     from querencia.analytics.retention.summary import Summary
 
@@ -149,10 +149,10 @@ def _movements(summary: Summary) -> dict[str, Scalar]:
     }
 
 
-def _terms(summary: Summary) -> dict[str, Table]:
+def _terms(summary: Summary) -> Terms:
     members = {"at_start": summary.active_at(summary.period.start), **_members(summary)}
     columns = ("customer", "first", "last", "before", "after")
-    return {term: summary.customers.filter(who).select(columns) for term, who in members.items()}
+    return select_members(summary.customers, members, columns)
 
 
 def _percent(part: Decimal, whole: Decimal) -> float:
