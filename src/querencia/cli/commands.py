@@ -1,11 +1,13 @@
 """The commands of `querencia`, and the help that stands above them."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer
 
 from querencia import __version__
-from querencia.cli import simulate
+from querencia.cli import convert, fit, review, simulate
 from querencia.cli.help import SpokenCommand, SpokenGroup
 from querencia.cli.language import _
 
@@ -43,5 +45,15 @@ def querencia(
         typer.echo(context.get_help())
 
 
-for module, command in ((simulate, simulate.simulate),):
-    app.command(cls=SpokenCommand, help=module.ABOUT, epilog=module.EXAMPLES)(command)
+for module, command in (
+    (review, review.review),
+    (fit, fit.fit),
+    (simulate, simulate.simulate),
+    (convert, convert.convert),
+):
+    app.command(
+        cls=SpokenCommand,
+        help=module.ABOUT,
+        short_help=module.SHORT,
+        epilog=module.EXAMPLES,
+    )(command)

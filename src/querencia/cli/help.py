@@ -20,7 +20,7 @@ class SpokenCommand(typer.core.TyperCommand):
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - not public
         """Write the usage line."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = " ".join(piece.strip("{}") for piece in self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
 
     def get_help_option(self, ctx: Any) -> TyperOption | None:  # noqa: ANN401 - not public

@@ -1,13 +1,24 @@
 """Options that several commands share, each with its help and the way its value is read."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from querencia.cli.language import _
-from querencia.cli.values import parse_country, parse_date, parse_language, parse_pairs
+from querencia.cli.values import (
+    parse_columns,
+    parse_country,
+    parse_date,
+    parse_date_order,
+    parse_decimal_mark,
+    parse_language,
+    parse_positive,
+)
 
 
 def value(
@@ -34,24 +45,46 @@ def value(
     return typer.Option(name, metavar=metavar, parser=parse, help=means, show_default=default)
 
 
-LedgerSource = Annotated[
-    str,
-    typer.Argument(
-        metavar="LEDGER",
-        show_default=False,
-        help=_(
-            "The purchases: a file (CSV, TSV, XLSX, ODS, Parquet), a folder or a pattern of Parquet"
-            " files, or the address of a table (duckdb://, sqlite://, postgres://, pyspark://)."
-        ),
-    ),
-]
+# Said in the text of each command, where it reads better than in a list of one.
+LEDGER_IS = _(
+    "LEDGER is a file (CSV, TSV, XLSX, ODS, Parquet), a folder or a pattern of Parquet files, or"
+    " the address of a table (duckdb://, sqlite://, postgres://, pyspark://)."
+)
+LedgerSource = Annotated[str, typer.Argument(metavar="LEDGER", hidden=True)]
 Columns = Annotated[
     Mapping[str, str] | None,
     value(
         "--columns",
         "FIELD=HEADING,...",
-        parse_pairs,
+        parse_columns,
         means=_("Which column is what, where the headings don't say: customer=Socio,date=Día."),
+    ),
+]
+DateOrder = Annotated[
+    str | None,
+    value(
+        "--dates",
+        "dmy|mdy|ymd",
+        parse_date_order,
+        means=_("The order of day, month and year, where the dates can be read in two ways."),
+    ),
+]
+DecimalMark = Annotated[
+    str | None,
+    value(
+        "--decimal",
+        "MARK",
+        parse_decimal_mark,
+        means=_("The decimal mark, a comma or a point, where the numbers can be read in two ways."),
+    ),
+]
+RatesFile = Annotated[
+    Path | None,
+    value(
+        "--rates",
+        "FILE",
+        Path,
+        means=_("Rates that make several currencies one: a CSV with currency, rate and date."),
     ),
 ]
 AsOf = Annotated[
@@ -71,6 +104,15 @@ Country = Annotated[
         "CODE",
         parse_country,
         means=_("Whose public holidays slow the clock or speed it up: ES, MX ..."),
+    ),
+]
+FalseAlarms = Annotated[
+    float,
+    value(
+        "--false-alarms",
+        "PER_YEAR",
+        parse_positive,
+        means=_("How many false alarms you bear, per customer and year."),
     ),
 ]
 AsJson = Annotated[

@@ -1,5 +1,7 @@
 """`querencia simulate`: a ledger whose departures are known."""
 
+from __future__ import annotations
+
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +15,7 @@ from querencia.cli.outputs import appearing_whole
 from querencia.cli.progress import progress
 from querencia.cli.values import parse_count, parse_date, parse_share
 
+SHORT = _("Write a ledger whose departures are known.")
 ABOUT = _(
     "Write the ledger of a business that does not exist, and the truth about it in a second file:"
     " who left and when, who shrinks, whose rhythm is how regular. To try an alarm on departures"

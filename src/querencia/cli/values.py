@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from querencia.analytics.ledger.errors import LedgerError
 from querencia.cli.language import _
 from querencia.report.catalogue import LANGUAGES
 
@@ -80,17 +81,34 @@ def parse_cost(text: str) -> Decimal:
     return amount
 
 
-def parse_pairs(text: str) -> Mapping[str, str]:
-    """Read name=value,name=value; a value may hold spaces but no comma."""
-    pairs = {}
-    for item in text.split(","):
-        name, equals, value = item.partition("=")
-        if not (equals and name.strip() and value.strip()):
-            raise typer.BadParameter(
-                _("“%(item)s” is no pair; write them like customer=Cliente,date=Fecha.", item=item)
-            )
-        pairs[name.strip()] = value.strip()
-    return pairs
+def parse_columns(text: str) -> Mapping[str, str]:
+    """Read customer=Cliente,date=Fecha into the ledger's columns and their headings."""
+    from querencia.analytics.ledger import schema
+
+    try:
+        return schema.parse_columns(text)
+    except LedgerError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def parse_date_order(text: str) -> str:
+    """Read the order of day, month and year: dmy, mdy or ymd."""
+    return _one_of(text.strip().lower(), ("dmy", "mdy", "ymd"))
+
+
+def parse_decimal_mark(text: str) -> str:
+    """Read a decimal mark: a comma or a point, or its name in either language."""
+    names = {"comma": ",", "coma": ",", "point": ".", "punto": "."}
+    return _one_of(names.get(text.strip().lower(), text.strip()), (",", "."))
+
+
+def _one_of(text: str, known: tuple[str, ...]) -> str:
+    if text not in known:
+        choices = _(" or ").join(known)
+        raise typer.BadParameter(
+            _("it must be %(choices)s, not “%(text)s”.", choices=choices, text=text)
+        )
+    return text
 
 
 def parse_language(text: str) -> str:

@@ -1,0 +1,84 @@
+"""`querencia convert`: the rows of any source as a ledger that needs no guessing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from querencia.cli.errors import Refusal
+from querencia.cli.language import _, reader
+from querencia.cli.options import (
+    LEDGER_IS,
+    Columns,
+    DateOrder,
+    DecimalMark,
+    Language,
+    LedgerSource,
+    RatesFile,
+    value,
+)
+from querencia.cli.outputs import appearing_whole
+from querencia.cli.progress import progress
+from querencia.cli.reading import read_ledger
+
+if TYPE_CHECKING:
+    import ibis
+
+SHORT = _("Write a ledger with plain headings and types.")
+WHAT = _(
+    "Read a ledger once and write its usable rows with plain headings and types, one currency and"
+    " ISO dates, so that later reviews start faster and guess nothing. Rejected rows go into a"
+    " second file."
+)
+ABOUT = f"{WHAT}\n\n{LEDGER_IS}"
+EXAMPLES = _(
+    "\b\nExamples:\n"
+    "  querencia convert 'Ventas 2025.xlsx' --out purchases.parquet\n"
+    "  querencia convert sales.csv --dates dmy --decimal comma --out purchases.csv"
+)
+ENDINGS = (".csv", ".parquet")
+
+Out = Annotated[Path, value("--out", "FILE", Path, means=_("File to write: .parquet or .csv."))]
+
+
+def convert(
+    source: LedgerSource,
+    out: Out,
+    lang: Language = None,  # noqa: ARG001 - was heard before the arguments were parsed
+    columns: Columns = None,
+    rates: RatesFile = None,
+    dates: DateOrder = None,
+    decimal: DecimalMark = None,
+) -> None:
+    """Read the ledger and write it again."""
+    if out.suffix not in ENDINGS:
+        raise Refusal(_("--out: the name must end in .parquet or .csv, not “%(name)s”.", name=out))
+    rejected = out.with_name(f"{out.stem}-rejected.csv")
+    with progress() as tell, appearing_whole(out, rejected) as (rows_part, rejected_part):
+        tell(_("Reading the purchases"))
+        reading = read_ledger(source, columns=columns, dates=dates, decimal=decimal, rates=rates)
+        rows = write_rows(reading.ledger.rows, rows_part)
+        reading.write_rejected(rejected_part)
+    typer.echo(f"{out}: " + _("%(rows)s rows", rows=reader().integer(rows)))
+    count = reading.ledger.counts.rejected
+    typer.echo(f"{rejected}: " + _("%(rows)s rows", rows=reader().integer(count)))
+
+
+def write_rows(rows: ibis.Table, file: Path) -> int:
+    """Write typed rows to a file, a batch at a time, and return how many there were."""
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    from querencia.analytics.engine import batches
+
+    rows = rows.rename(date="day")
+    schema, written = rows.schema().to_pyarrow(), 0
+    opened = pa.csv.CSVWriter if file.suffix == ".csv" else pa.parquet.ParquetWriter
+    with opened(file, schema) as writer:
+        for batch in batches(rows):
+            writer.write_batch(batch.cast(schema))
+            written += batch.num_rows
+    return written

@@ -1,0 +1,178 @@
+"""`querencia review`: Monday's list."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from querencia.cli.language import _, spoken_language
+from querencia.cli.options import (
+    LEDGER_IS,
+    AsJson,
+    AsOf,
+    Columns,
+    Country,
+    DateOrder,
+    DecimalMark,
+    FalseAlarms,
+    Language,
+    LedgerSource,
+    RatesFile,
+    value,
+)
+from querencia.cli.outputs import appearing_together
+from querencia.cli.progress import progress
+from querencia.cli.reading import closing_day, read_ledger
+from querencia.cli.values import parse_cost, parse_count, parse_share
+
+if TYPE_CHECKING:
+    from querencia.analytics.review.result import Review
+    from querencia.cli.reading import Reading
+
+SHORT = _("The weekly review: who is leaving, and whom to contact first.")
+WHAT = _(
+    "Review a ledger: which customers have silently left, who is buying less than chance explains,"
+    " what each is worth, whom to contact first; and the retention figures. Prints the figures and"
+    " the list ranked by value at risk, and writes review.html, review.json, customers.parquet and"
+    " rejected.csv."
+)
+ABOUT = f"{WHAT}\n\n{LEDGER_IS}"
+EXAMPLES = _(
+    "\b\nExamples:\n"
+    "  querencia review purchases.csv\n"
+    "  querencia review purchases.xlsx --margin-rate 35% --capacity 10 --out monday\n"
+    "  querencia review 'invoices/*.parquet' --as-of 2026-10-31 --json\n"
+    "  querencia review sales.csv --columns customer=Socio,date=Día,amount=Total"
+)
+
+Window = Annotated[
+    int | None,
+    value(
+        "--window",
+        "DAYS",
+        parse_count,
+        means=_("A customer is active who bought within this many days."),
+        default=_("proposed from the ledger"),
+    ),
+]
+Out = Annotated[
+    Path, value("--out", "DIR", Path, means=_("Folder for the files; made where it is missing."))
+]
+MarginRate = Annotated[
+    float | None,
+    value(
+        "--margin-rate",
+        "R",
+        parse_share,
+        means=_(
+            "Margin as a share of the amount, 0.35 or 35%, where the ledger has no margins; without"
+            " either, value is revenue and called so."
+        ),
+    ),
+]
+Horizon = Annotated[
+    int, value("--horizon", "WEEKS", parse_count, means=_("How far ahead value looks."))
+]
+Capacity = Annotated[
+    int,
+    value(
+        "--capacity", "N", parse_count, means=_("How many customers can be contacted this week.")
+    ),
+]
+AcquisitionCost = Annotated[
+    str | None,
+    value(
+        "--acquisition-cost",
+        "COST|FILE",
+        means=_(
+            "What winning a customer costs: one figure, or a CSV with the columns channel and cost."
+            " Adds what replacing the customers on the list would cost."
+        ),
+    ),
+]
+Discount = Annotated[
+    float,
+    value(
+        "--discount",
+        "R",
+        parse_share,
+        means=_("Yearly discount of what is bought later."),
+    ),
+]
+
+
+def review(
+    source: LedgerSource,
+    as_of: AsOf = None,
+    window: Window = None,
+    out: Out = Path("review"),
+    as_json: AsJson = False,
+    lang: Language = None,  # noqa: ARG001 - was heard before the arguments were parsed
+    columns: Columns = None,
+    margin_rate: MarginRate = None,
+    horizon: Horizon = 52,
+    false_alarms: FalseAlarms = 0.5,
+    capacity: Capacity = 20,
+    acquisition_cost: AcquisitionCost = None,
+    discount: Discount = 0.1,
+    country: Country = None,
+    rates: RatesFile = None,
+    dates: DateOrder = None,
+    decimal: DecimalMark = None,
+) -> None:
+    """Review the ledger, write the files and print the list."""
+    from querencia.analytics.review.result import Settings
+    from querencia.analytics.review.review import review as run_review
+
+    settings = Settings(
+        horizon_weeks=horizon,
+        false_alarms_per_year=false_alarms,
+        capacity=capacity,
+        window_days=window,
+        margin_rate=margin_rate,
+        annual_discount=discount,
+        acquisition_cost=parse_cost(acquisition_cost) if acquisition_cost else None,
+        country=country,
+    )
+    with progress() as tell:
+        tell(_("Reading the purchases"))
+        reading = read_ledger(source, columns=columns, dates=dates, decimal=decimal, rates=rates)
+        end = closing_day(reading.ledger, as_of)
+        found = run_review(reading.ledger, as_of=end, settings=settings, progress=tell)
+        tell(_("Writing the files"))
+        with appearing_together(out) as folder:
+            document = write_files(found, reading, folder)
+    if as_json:
+        typer.echo(document)
+    else:
+        print_found(found)
+    page = (out / "review.html").absolute()
+    typer.echo(_("The page: %(file)s", file=page), err=True)
+
+
+def write_files(found: Review, reading: Reading, folder: Path) -> str:
+    """Write the four files of a review and return the text of the JSON."""
+    import pyarrow.parquet
+
+    from querencia.report.document import to_json
+    from querencia.report.page import render_page
+
+    language = spoken_language()
+    document = json.dumps(to_json(found, language), ensure_ascii=False, indent=2, allow_nan=False)
+    (folder / "review.json").write_text(document + "\n", encoding="utf-8")
+    (folder / "review.html").write_text(render_page(found, language), encoding="utf-8")
+    pyarrow.parquet.write_table(found.customers, folder / "customers.parquet", compression="zstd")
+    reading.write_rejected(folder / "rejected.csv")
+    return document
+
+
+def print_found(found: Review) -> None:
+    """Print the figures and the list, as wide and as colourful as the terminal can."""
+    from rich.console import Console
+
+    from querencia.report.terminal import print_review
+
+    print_review(found, spoken_language(), Console())
