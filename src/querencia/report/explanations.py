@@ -1,0 +1,198 @@
+"""What a section of the review says before its chart, in a sentence or two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from querencia.report.figures import worth
+from querencia.report.labels import MODELS, RULE_MEANINGS, RULES
+from querencia.report.reader import NOT_KNOWN
+
+if TYPE_CHECKING:
+    from querencia.analytics.review.result import RetentionFigure, Review
+    from querencia.report.reader import Reader
+
+RULE_REASONS = ("earlier", "simple_rule_wins", "few_customers", "short_history")
+
+
+def this_week(review: Review, reader: Reader) -> str:
+    """Say how many customers to contact, and what is at stake."""
+    count = len(review.this_week)
+    if count == 0:
+        return reader.gettext(
+            "Nobody this week: no customer has been silent, or has bought less, "
+            "for longer than chance explains."
+        )
+    known = [line.value_at_risk for line in review.this_week if line.value_at_risk is not None]
+    said = reader.ngettext(
+        "%(n)s customer to contact, the one with most at risk.",
+        "%(n)s customers to contact, those with most at risk first.",
+        count,
+    )
+    if known:
+        said = reader.ngettext(
+            "%(n)s customer to contact, with %(worth)s at risk.",
+            "%(n)s customers to contact, those with most at risk first: %(worth)s in all.",
+            count,
+            worth=worth(review, sum(known), reader),
+        )
+    if review.waiting:
+        waiting = reader.ngettext(
+            "%(n)s more waits for next week.", "%(n)s more wait for next week.", review.waiting
+        )
+        said = f"{said} {waiting}"
+    return said
+
+
+def rule_used(review: Review, reader: Reader) -> str:
+    """Say which rule rings the alarm, and why that one."""
+    facts = review.alarm
+    rule = reader.called(RULES[facts.rule])
+    if facts.reason == "earlier" and facts.weeks_earlier is not None:
+        written = reader.short(facts.weeks_earlier)
+        return reader.ngettext(
+            "At the same number of false alarms, each customer's own rhythm rings %(weeks)s week "
+            "earlier than the best simple rule; so it is used.",
+            "At the same number of false alarms, each customer's own rhythm rings %(weeks)s weeks "
+            "earlier than the best simple rule; so it is used.",
+            1 if written == reader.short(1) else 2,
+            weeks=written,
+        )
+    sentences = {
+        "earlier": reader.gettext(
+            "Each customer's own rhythm rings earlier than the simple rules; so it is used."
+        ),
+        "simple_rule_wins": reader.gettext(
+            "In this business a simple rule rings as early or earlier; so the simple one is "
+            "used: %(rule)s.",
+            rule=rule,
+        ),
+        "few_customers": reader.gettext(
+            "There are too few customers who buy again to know their rhythms, so the alarm rings "
+            "when a silence is longer than the longest of the customer's own earlier gaps. After "
+            "n gaps that happens by chance one time in n + 1."
+        ),
+        "short_history": reader.gettext(
+            "The history is too short to know the customers' rhythms, so the alarm rings when a "
+            "silence is longer than the longest of the customer's own earlier gaps. After n gaps "
+            "that happens by chance one time in n + 1."
+        ),
+    }
+    fallback = reader.gettext("The alarm rings by this rule: %(rule)s.", rule=rule)
+    return sentences.get(facts.reason, fallback)
+
+
+def rules_tried(review: Review, reader: Reader) -> str | None:
+    """Say on what the rules were tried; None where they were not."""
+    backtest = review.alarm.backtest
+    if backtest is None:
+        return None
+    return reader.gettext(
+        "Tried out on %(gaps)s gaps between purchases of %(customers)s customers, %(period)s, in "
+        "weeks that no rule had seen. The weeks are the median over the customers.",
+        gaps=reader.integer(backtest.gaps),
+        customers=reader.integer(backtest.customers),
+        period=reader.period(backtest.start, backtest.end),
+    )
+
+
+def rules(review: Review, reader: Reader) -> list[tuple[str, str]]:
+    """Name each rule that was tried and say what it goes by."""
+    backtest = review.alarm.backtest
+    names = [result.rule for result in backtest.rules] if backtest else []
+    return [(reader.called(RULES[name]), reader.called(RULE_MEANINGS[name])) for name in names]
+
+
+def calibration(review: Review, reader: Reader) -> str:
+    """Say whether what was promised came true."""
+    facts = review.alarm
+    promised = reader.number(facts.promised, 2)
+    if facts.realised is None:
+        return reader.gettext(
+            "%(promised)s false alarms per customer and year are promised. Whether that holds "
+            "will be seen once there is enough history to try it out on.",
+            promised=promised,
+        )
+    return reader.gettext(
+        "%(promised)s false alarms per customer and year were promised; %(realised)s came true.",
+        promised=promised,
+        realised=reader.number(facts.realised, 2),
+    )
+
+
+def retained(figure: RetentionFigure, reader: Reader) -> str:
+    """Say the coefficient in a sentence that needs no formula."""
+    return reader.ngettext(
+        "Of every 100 customers who were active a year ago, %(n)s still is.",
+        "Of every 100 customers who were active a year ago, %(n)s still are.",
+        round(figure.coefficient),
+    )
+
+
+def reconciliation(figure: RetentionFigure, reader: Reader) -> str:
+    """Tie the two forms of the coefficient together, with the numbers of the period."""
+    return reader.gettext(
+        "((%(cf)s − %(nc)s) / %(ci)s) × 100 = %(coefficient)s. First purchase in the year: "
+        "%(won)s. Came back: %(returned)s. No longer active: %(lost)s.",
+        cf=reader.integer(figure.cf),
+        nc=reader.integer(figure.nc),
+        ci=reader.integer(figure.ci),
+        coefficient=reader.percent(figure.coefficient / 100, 1),
+        won=reader.integer(figure.won),
+        returned=reader.integer(figure.returned),
+        lost=reader.integer(figure.lost),
+    )
+
+
+def seasons(review: Review, reader: Reader) -> str:
+    """Say whether seasons and holidays were taken out of the rhythms."""
+    sentences = {
+        "on": reader.gettext(
+            "Seasons and holidays are taken out: a quiet August is not held against anybody."
+        ),
+        "short_history": reader.gettext(
+            "Seasons are not taken out: that takes more than a year of purchases. In a quiet "
+            "season there may be more false alarms than promised."
+        ),
+        "no_season": reader.gettext(
+            "Seasons are not taken out: the purchases show none that would matter."
+        ),
+    }
+    return sentences.get(review.clock.reason, sentences["on"] if review.clock.on else "")
+
+
+def model_used(review: Review, reader: Reader) -> str:
+    """Name the rhythm model, its parameters and how well it fits."""
+    facts = review.model
+    parameters = ", ".join(
+        f"{name} {reader.number(value, 4)}" for name, value in facts.parameters.items()
+    )
+    return reader.gettext(
+        "Rhythm model: %(name)s. Customers: %(customers)s. Log-likelihood: %(likelihood)s. "
+        "Parameters: %(parameters)s.",
+        name=MODELS.get(facts.name, facts.name),
+        customers=reader.integer(facts.customers),
+        likelihood=reader.number(facts.log_likelihood, 1),
+        parameters=parameters or NOT_KNOWN,
+    )
+
+
+def ledger_read(review: Review, reader: Reader) -> str:
+    """Say what was read, from when to when, and what could not be used."""
+    facts = review.ledger
+    said = reader.gettext(
+        "%(purchases)s by %(customers)s, %(first)s – %(last)s.",
+        purchases=reader.ngettext("%(n)s purchase", "%(n)s purchases", facts.purchases),
+        customers=reader.ngettext("%(n)s customer", "%(n)s customers", facts.customers),
+        first=reader.day(facts.first),
+        last=reader.day(facts.last),
+    )
+    if not facts.rejected:
+        return said + " " + reader.gettext("Every row could be used.")
+    rejected = reader.ngettext(
+        "%(n)s of %(rows)s rows could not be used; it is in rejected.csv with its reason.",
+        "%(n)s of %(rows)s rows could not be used; they are in rejected.csv with their reasons.",
+        facts.rejected,
+        rows=reader.integer(facts.rows),
+    )
+    return f"{said} {rejected}"

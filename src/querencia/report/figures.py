@@ -1,0 +1,247 @@
+"""The headline figures, each with its definition, its period and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from querencia.report.labels import MEASURES, STATUSES
+
+if TYPE_CHECKING:
+    from querencia.analytics.review.result import Review
+    from querencia.report.reader import Reader
+
+
+@dataclass(frozen=True)
+class StatedFigure:
+    """One figure as text; ``value`` is None where data is missing, and ``note`` says what for.
+
+    Attributes:
+        key: stable name of the figure.
+        label: what it is called.
+        value: the figure itself.
+        note: its period and its uncertainty, or what is missing.
+        definition: how it is worked out, in words and symbols.
+    """
+
+    key: str
+    label: str
+    value: str | None
+    note: str
+    definition: str
+
+
+def headline(review: Review, reader: Reader) -> tuple[StatedFigure, ...]:
+    """Return the figures that an owner looks at first, in their order."""
+    return (
+        _retention(review, reader),
+        _at_risk(review, reader),
+        _customers(review, reader),
+        _promise(review, reader),
+    )
+
+
+def supporting(review: Review, reader: Reader) -> tuple[StatedFigure, ...]:
+    """Return the figures that stand beside the retention coefficient."""
+    return (_repeat(review, reader), *_revenue(review, reader))
+
+
+def worth(review: Review, amount: float | None, reader: Reader) -> str:
+    """Write what a customer is worth in the measure of the review: money, or purchases."""
+    if review.value.measure == "purchases" and amount is not None:
+        written = reader.short(amount)
+        return reader.ngettext(
+            "%(count)s purchase", "%(count)s purchases", 1 if written == "1" else 2, count=written
+        )
+    return reader.money(amount, review.ledger.currency)
+
+
+def counted(review: Review, reader: Reader) -> list[tuple[str, str]]:
+    """Count the customers of each status that there are: ("active", "282 activos")."""
+    counts = {status: review.status_counts.get(status, 0) for status in STATUSES}
+    written = {
+        "active": reader.ngettext("%(n)s active", "%(n)s active", counts["active"]),
+        "new": reader.ngettext("%(n)s new", "%(n)s new", counts["new"]),
+        "shrinking": reader.ngettext("%(n)s shrinking", "%(n)s shrinking", counts["shrinking"]),
+        "silent": reader.ngettext("%(n)s silent", "%(n)s silent", counts["silent"]),
+        "lost": reader.ngettext("%(n)s lost", "%(n)s lost", counts["lost"]),
+    }
+    return [(status, written[status]) for status, count in counts.items() if count]
+
+
+def missing_retention(review: Review, reader: Reader) -> str:
+    """Say what is missing for the retention coefficient."""
+    messages = {
+        "short_history": reader.gettext(
+            "The purchases do not reach back far enough: it takes a year and the window before it."
+        ),
+        "no_active_customers": reader.gettext("No customer was active a year before."),
+    }
+    return messages.get(review.retention_missing or "", reader.gettext("Not enough data yet."))
+
+
+def _retention(review: Review, reader: Reader) -> StatedFigure:
+    label = reader.gettext("Retention coefficient")
+    figure = review.retention
+    if figure is None:
+        note = missing_retention(review, reader)
+        return StatedFigure("retention", label, None, note, _retention_formula(reader))
+    low, high = figure.interval
+    note = reader.gettext(
+        "%(period)s; 95%% interval: %(low)s to %(high)s",
+        period=reader.period(figure.start, figure.end),
+        low=reader.percent(low / 100, 1),
+        high=reader.percent(high / 100, 1),
+    )
+    terms = reader.gettext(
+        "Active at the start (CI): %(ci)s; still active at the end: %(retained)s. Active at the "
+        "end (CF): %(cf)s; not active at the start (NC): %(nc)s. Active means bought within the "
+        "last %(window)s days. Interval: Wilson.",
+        ci=reader.integer(figure.ci),
+        retained=reader.integer(figure.retained),
+        cf=reader.integer(figure.cf),
+        nc=reader.integer(figure.nc),
+        window=reader.integer(figure.window_days),
+    )
+    definition = f"{_retention_formula(reader)} {terms}"
+    return StatedFigure(
+        "retention", label, reader.percent(figure.coefficient / 100, 1), note, definition
+    )
+
+
+def _retention_formula(reader: Reader) -> str:
+    return reader.gettext("((CF − NC) / CI) × 100, in percent.")
+
+
+def horizon(review: Review, reader: Reader) -> str:
+    """Write how far ahead the value of a customer is counted: "52 weeks"."""
+    return reader.ngettext("%(n)s week", "%(n)s weeks", review.settings.horizon_weeks)
+
+
+def _at_risk(review: Review, reader: Reader) -> StatedFigure:
+    facts = review.value
+    label = reader.gettext("Value at risk")
+    definition = reader.gettext(
+        "For each customer, its value if it still is a customer, times the probability that it no "
+        "longer is; added up. A customer's value (CLV) is %(measure)s over %(horizon)s, "
+        "discounted at %(discount)s a year.",
+        measure=reader.called(MEASURES[facts.measure]),
+        horizon=horizon(review, reader),
+        discount=reader.percent(review.settings.annual_discount),
+    )
+    if not facts.total > 0:
+        note = reader.gettext("No customer's value is known yet.")
+        return StatedFigure("value_at_risk", label, None, note, definition)
+    low, high = (worth(review, bound, reader) for bound in facts.at_risk_interval)
+    note = reader.gettext(
+        "of %(total)s over %(horizon)s; 95%% interval: %(low)s to %(high)s",
+        total=worth(review, facts.total, reader),
+        horizon=horizon(review, reader),
+        low=low,
+        high=high,
+    )
+    value = worth(review, facts.at_risk, reader)
+    return StatedFigure("value_at_risk", label, value, note, definition)
+
+
+def _customers(review: Review, reader: Reader) -> StatedFigure:
+    definition = reader.gettext(
+        "Everyone who bought at least once by %(day)s. Silent: the alarm rang within the last "
+        "13 weeks; lost: earlier. Shrinking: still buys, but less than chance explains. "
+        "New: one purchase so far. These are counts, without an interval.",
+        day=reader.day(review.as_of),
+    )
+    return StatedFigure(
+        "customers",
+        reader.gettext("Customers by status"),
+        reader.integer(review.ledger.customers),
+        ", ".join(text for _, text in counted(review, reader)),
+        definition,
+    )
+
+
+def _promise(review: Review, reader: Reader) -> StatedFigure:
+    facts = review.alarm
+    label = reader.gettext("False alarms per customer and year")
+    definition = reader.gettext(
+        "A false alarm is an alert on a customer who would have bought again anyway. "
+        "%(promised)s are promised per customer and year; what came true is measured on weeks of "
+        "the past that the alarm had not seen.",
+        promised=reader.number(facts.promised, 2),
+    )
+    if facts.realised is None or facts.realised_interval is None:
+        note = reader.gettext(
+            "%(promised)s promised; not measured yet: the history is too short to try the alarm "
+            "out on it.",
+            promised=reader.number(facts.promised, 2),
+        )
+        return StatedFigure("promise", label, None, note, definition)
+    low, high = facts.realised_interval
+    note = reader.gettext(
+        "%(promised)s promised; 95%% interval of the measured: %(low)s to %(high)s",
+        promised=reader.number(facts.promised, 2),
+        low=reader.number(low, 2),
+        high=reader.number(high, 2),
+    )
+    if facts.backtest is not None:
+        period = reader.period(facts.backtest.start, facts.backtest.end)
+        note = f"{note}; {period}"
+    return StatedFigure("promise", label, reader.number(facts.realised, 2), note, definition)
+
+
+def _repeat(review: Review, reader: Reader) -> StatedFigure:
+    days = reader.integer(review.repeat_age_days)
+    label = reader.gettext("Buy again within %(days)s days", days=days)
+    definition = reader.gettext(
+        "Share of customers with a second purchase within %(days)s days of their first; customers "
+        "younger than that are left out. Purchases of one day count as one.",
+        days=days,
+    )
+    if review.repeat_rate is None or review.repeat_rate_interval is None:
+        note = reader.gettext("No customer is %(days)s days old yet.", days=days)
+        return StatedFigure("repeat_rate", label, None, note, definition)
+    low, high = review.repeat_rate_interval
+    note = reader.gettext(
+        "first purchases until %(day)s; 95%% interval: %(low)s to %(high)s",
+        day=reader.day(review.as_of),
+        low=reader.percent(low, 1),
+        high=reader.percent(high, 1),
+    )
+    rate = reader.percent(review.repeat_rate, 1)
+    return StatedFigure("repeat_rate", label, rate, note, definition)
+
+
+def _revenue(review: Review, reader: Reader) -> tuple[StatedFigure, ...]:
+    gross = reader.gettext("Gross revenue retention (GRR)")
+    net = reader.gettext("Net revenue retention (NRR)")
+    definitions = (
+        reader.gettext(
+            "Of the customers active at the start: what each bought this year, at most what it "
+            "bought the year before, divided by what all of them bought the year before."
+        ),
+        reader.gettext(
+            "Of the customers active at the start: what they bought this year, more or less, "
+            "divided by what they bought the year before. New customers do not count."
+        ),
+    )
+    found = review.revenue_retention
+    if found is None:
+        note = reader.gettext("It takes amounts and two years of purchases.")
+        return (
+            StatedFigure("gross_retention", gross, None, note, definitions[0]),
+            StatedFigure("net_retention", net, None, note, definitions[1]),
+        )
+    currency = review.ledger.currency
+    note = reader.gettext(
+        "%(before)s the year before, %(after)s this year; summed, not estimated",
+        before=reader.money(found.before, currency),
+        after=reader.money(found.after, currency),
+    )
+    shares = (reader.percent(share / 100, 1) for share in (found.gross, found.net))
+    labels = zip(
+        ("gross_retention", "net_retention"), (gross, net), shares, definitions, strict=True
+    )
+    return tuple(
+        StatedFigure(key, label, share, note, definition)
+        for key, label, share, definition in labels
+    )
