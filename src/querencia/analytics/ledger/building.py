@@ -73,7 +73,7 @@ def duplicates(rows: ibis.Table) -> int:
 
 
 def typed(rows: ibis.Table) -> ibis.Table:
-    """Return ``rows`` with the types of a ledger; refunds are below zero or, without amounts, gone."""
+    """Return ``rows`` in the types of a ledger, refunds below zero (without amounts: gone)."""
     columns: dict[str, Value] = {
         "customer": rows.customer.cast("string"),
         "day": rows.day.cast("date"),
@@ -103,7 +103,7 @@ def _of_documents(rows: ibis.Table, *, has_amount: bool) -> tuple[ibis.Table, ib
     if has_amount and "reference" in rows.columns:
         refund = (loose.amount < 0) & loose.reference.notnull()
         lines = refer_refunds(lines, loose.filter(refund))
-        single = single.filter(~refund.fill_null(False))  # noqa: FBT003
+        single = single.filter(~refund.fill_null(False))
         astray = lines.filter(lines.document.isnull())
         single = single.select(*columns).union(astray.select(*columns))
         lines = lines.filter(lines.document.notnull())

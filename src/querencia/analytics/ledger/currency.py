@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import ibis
@@ -129,7 +130,7 @@ def _daily(rates: Rates) -> pa.Table:
     rows = [
         (currency, start + timedelta(days=n), round(rate, 8))
         for currency, steps in rates.steps.items()
-        for (start, rate), (end, _) in zip(steps, steps[1:], strict=False)
+        for (start, rate), (end, _) in pairwise(steps)
         for n in range((end - start).days)
     ]
     columns = zip(*rows, strict=True) if rows else ([], [], [])

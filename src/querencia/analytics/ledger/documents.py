@@ -124,7 +124,11 @@ def refer_refunds(lines: ibis.Table, loose: ibis.Table) -> ibis.Table:
 
 def loose_columns(lines: ibis.Table) -> list[str]:
     """Name the columns that lines have in common with rows that name no document."""
-    return [name for name in lines.columns if name not in {"sent", "times", "reference", "content", "target"}]
+    return [
+        name
+        for name in lines.columns
+        if name not in {"sent", "times", "reference", "content", "target"}
+    ]
 
 
 def _originals(lines: ibis.Table, sums: ibis.Table) -> ibis.Table:

@@ -1,0 +1,6 @@
+"""From cells to typed columns: each column is read in one way, decided over all of it."""
+
+from querencia.connectors.columns.raw import RawTable, strip_verdict
+from querencia.connectors.columns.typed import Conventions, typed_rows
+
+__all__ = ["Conventions", "RawTable", "strip_verdict", "typed_rows"]
