@@ -16,7 +16,7 @@ def refused(done) -> str:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["revew"], "No such command 'revew'. Did you mean 'review'?"),
+        (["revew"], "No such command 'revew'. Is it 'review'?"),
         (["simulate"], "--out is missing."),
         (["simulate", "--out"], "--out needs a value."),
         (["simulate", "--out", "x.csv", "y"], "there is nothing to do with y."),

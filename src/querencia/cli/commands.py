@@ -16,8 +16,8 @@ ABOUT = _(
     " chance explains, what each is worth, and how sure it is. All it needs is a file of purchases:"
     " who, when, how much."
 )
-EXAMPLES = _(
-    "\b\nExamples:\n"
+EXAMPLES = "\b\n" + _(
+    "Examples:\n"
     "  querencia review purchases.csv\n"
     "  querencia review purchases.xlsx --margin-rate 35% --capacity 10 --out monday\n"
     "  querencia review --help"
@@ -55,5 +55,6 @@ for module, command in (
         cls=SpokenCommand,
         help=module.ABOUT,
         short_help=module.SHORT,
+        options_metavar=_("[OPTIONS]"),
         epilog=module.EXAMPLES,
     )(command)

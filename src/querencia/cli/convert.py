@@ -33,8 +33,8 @@ WHAT = _(
     " second file."
 )
 ABOUT = f"{WHAT}\n\n{LEDGER_IS}"
-EXAMPLES = _(
-    "\b\nExamples:\n"
+EXAMPLES = "\b\n" + _(
+    "Examples:\n"
     "  querencia convert 'Ventas 2025.xlsx' --out purchases.parquet\n"
     "  querencia convert sales.csv --dates dmy --decimal comma --out purchases.csv"
 )

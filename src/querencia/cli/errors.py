@@ -16,8 +16,20 @@ from pathlib import Path
 from typer import TyperException
 
 from querencia.cli.language import _
+from querencia.report.catalogue import mark
 
 DONE, FAILED, REFUSED = 0, 1, 2
+
+# What the system says of a file or a disk; it speaks the language of the machine, mostly English.
+SYSTEM_SENTENCES = (
+    mark("No such file or directory"),
+    mark("Permission denied"),
+    mark("Is a directory"),
+    mark("Not a directory"),
+    mark("File exists"),
+    mark("No space left on device"),
+    mark("Read-only file system"),
+)
 
 
 class Refusal(Exception):  # noqa: N818 - it is shown to a person, not matched by a program
@@ -46,6 +58,7 @@ def _of_arguments(error: TyperException) -> str:
     option = getattr(error, "option_name", "")
     close = ", ".join(sorted(getattr(error, "possibilities", None) or ()))
     extra = re.search(r"unexpected extra argument\(s\) \((.*)\)", message)
+    close_command = re.fullmatch(r"(.*)\. Did you mean (.*)\?", message)
     if kind == "NoSuchOption" and close:
         message = _("there is no option %(option)s; is it %(close)s?", option=option, close=close)
     elif kind == "NoSuchOption":
@@ -56,6 +69,10 @@ def _of_arguments(error: TyperException) -> str:
         message = _("%(option)s needs a value.", option=option)
     elif kind == "BadParameter":
         message = f"{_parameter(error)}: {message}"
+    elif close_command:
+        message = _(
+            "%(sentence)s Is it %(close)s?", sentence=f"{close_command[1]}.", close=close_command[2]
+        )
     elif extra:
         message = _("there is nothing to do with %(arguments)s.", arguments=extra[1])
     return message

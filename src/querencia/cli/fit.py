@@ -35,8 +35,8 @@ WHAT = _(
     " close of a day, and print its parameters. Needs customers and dates only."
 )
 ABOUT = f"{WHAT}\n\n{LEDGER_IS}"
-EXAMPLES = _(
-    "\b\nExamples:\n"
+EXAMPLES = "\b\n" + _(
+    "Examples:\n"
     "  querencia fit purchases.csv\n"
     "  querencia fit purchases.csv --model bg_nbd --calibration-end 1997-09-30 --json\n"
     "  querencia fit purchases.csv --model mbg_cnbd_k --k 2"

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any
 import typer.core
 
 from querencia.cli.language import _
+from querencia.report.catalogue import mark
 
 if TYPE_CHECKING:
     from typer.core import TyperOption
 
-# Typer looks its headings and defaults up through this name; a test reads the Spanish help.
+# Typer looks its own words up through this name; a test reads the Spanish help.
 setattr(typer.core, "_", _)  # noqa: B010 - the name is not declared for others to set
+TYPERS_WORDS = (
+    mark("Options"),
+    mark("Commands"),
+    mark("required"),
+    mark("default: {default}"),
+    mark("No such command {name!r}."),
+)
 
 
 class SpokenCommand(typer.core.TyperCommand):

@@ -40,8 +40,8 @@ WHAT = _(
     " rejected.csv."
 )
 ABOUT = f"{WHAT}\n\n{LEDGER_IS}"
-EXAMPLES = _(
-    "\b\nExamples:\n"
+EXAMPLES = "\b\n" + _(
+    "Examples:\n"
     "  querencia review purchases.csv\n"
     "  querencia review purchases.xlsx --margin-rate 35% --capacity 10 --out monday\n"
     "  querencia review 'invoices/*.parquet' --as-of 2026-10-31 --json\n"

@@ -21,8 +21,8 @@ ABOUT = _(
     " who left and when, who shrinks, whose rhythm is how regular. To try an alarm on departures"
     " that are known."
 )
-EXAMPLES = _(
-    "\b\nExamples:\n"
+EXAMPLES = "\b\n" + _(
+    "Examples:\n"
     "  querencia simulate --customers 2000 --weeks 156 --seed 7 --out purchases.csv\n"
     "  querencia simulate --customers 1000000 --out purchases.parquet --season 0"
 )
