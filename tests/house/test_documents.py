@@ -1,5 +1,6 @@
 """The documents cannot drift: what they name exists, and what exists is named."""
 
+import dataclasses
 import re
 import shlex
 import tomllib
@@ -10,7 +11,9 @@ import typer.main
 
 import dev
 import querencia.analytics
+from querencia.analytics.review import result
 from querencia.cli.commands import app
+from querencia.report import document
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -73,7 +76,7 @@ def test_every_command_and_option_is_in_the_reference(command: str):
         rf"^## `querencia {command}`$(.*?)(^## |\Z)", reference, re.DOTALL | re.MULTILINE
     )
     assert section is not None
-    described = re.findall(r"^\| `([^` ]+)[^`]*` \|", section[1], re.MULTILINE)
+    described = re.findall(r"^\| `(--[a-z-]+|[A-Z]+)[^`]*` \|", section[1], re.MULTILINE)
     assert described == options(command)
 
 
@@ -117,3 +120,17 @@ def test_every_public_name_of_the_library_is_in_its_reference():
 
 def test_the_changelog_knows_this_version():
     assert f"## [{querencia.__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_key_of_the_json_is_in_its_reference():
+    """The keys are the fields of the review's dataclasses and of the dataclasses in them."""
+    page = (DOCS / "reference" / "json.md").read_text()
+    keys = {
+        field.name
+        for name in result.__all__
+        if dataclasses.is_dataclass(part := getattr(result, name))
+        for field in dataclasses.fields(part)
+        if field.compare
+    }
+    named = set(re.findall(r"`(\w+)`", page))
+    assert (keys | set(document.COLUMNS)) - named == set()
