@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
+from querencia.analytics.engine import collect
 from querencia.analytics.retention.marks import Marks, gather
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def net_of_refunds(
     if ledger.refunds is None or not ledger.has_amount:
         return customers
     refunds = ledger.refunds.filter(ledger.refunds.day <= ibis.literal(period.end))
-    if refunds.count().to_pyarrow().as_py() == 0:
+    if collect(refunds.limit(1)).num_rows == 0:
         return customers
     sums = revenue_sums(refunds, period)
     refunded = refunds.group_by("customer").aggregate(

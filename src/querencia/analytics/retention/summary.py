@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from querencia.analytics.engine import materialise
+from querencia.analytics.engine import collect, materialise
 from querencia.analytics.periods import CalendarUnit, Period, years_back
 from querencia.analytics.retention.marks import (
     Marks,
@@ -129,7 +129,8 @@ def summarise(
 
 
 def _first_day(ledger: Ledger, end: date) -> date:
-    first: date | None = ledger.purchases.day.min().to_pyarrow().as_py()
+    days = collect(ledger.purchases.aggregate(first=ledger.purchases.day.min()))
+    first: date | None = days["first"][0].as_py()
     if first is None or first > end:
         raise ValueError(f"no purchase on or before {end}")
     return first
