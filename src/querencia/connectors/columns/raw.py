@@ -26,6 +26,7 @@ class RawTable:
         numbers: For columns that hold typed numbers among text, by position: the name in
             ``table`` of the column of those numbers; its text is null there.
         serials: Whether a bare number in a column of dates is a day counted by a spreadsheet.
+        is_copy: Whether ``table`` was made for this reading alone, and is not needed afterwards.
         source: What to call it in an error.
     """
 
@@ -35,6 +36,7 @@ class RawTable:
     source: str
     numbers: Mapping[int, str] = field(default_factory=dict)
     serials: bool = False
+    is_copy: bool = False
 
 
 def strip_verdict(headings: Sequence[str]) -> int:

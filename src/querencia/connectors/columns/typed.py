@@ -85,6 +85,11 @@ def typed_rows(raw: RawTable, conventions: Conventions) -> TypedRows:
     table = raw.table.mutate(**added)
     table, decimal = _with_numbers(table, raw, mapping, conventions)
     table, order = _with_day(table, raw, mapping, conventions)
+    shown = {
+        raw.columns[i]: table[raw.columns[i]].coalesce(_text(table[n]))
+        for i, n in raw.numbers.items()
+    }
+    table = table.mutate(**shown)
     return TypedRows(SentRows(table, mapping, raw.columns, raw.source), order, decimal)
 
 
@@ -118,7 +123,7 @@ def _text(column: Column) -> StringValue:
 def _content(raw: RawTable) -> Value:
     """Return a number that is equal for rows that are equal in all that was sent."""
     names = [*raw.columns, *raw.numbers.values()]
-    cells = [raw.table[name].cast("string").fill_null("\x00") for name in names]
+    cells = [raw.table[name].cast("string").fill_null("\x1e") for name in names]
     return ibis.literal("\x1f").join(cells).hash()
 
 
@@ -148,7 +153,10 @@ def _with_numbers(
 
 def _shapes(raw: RawTable, position: int) -> list[Shape]:
     """Return the shapes of a column of text, the most frequent first."""
-    texts = raw.table.select(text=_cell_text(raw, position))
+    table = raw.table
+    if position in raw.numbers:
+        table = table.filter(table[raw.numbers[position]].isnull())
+    texts = table.select(text=_cell_text(raw, position))
     texts = texts.filter(texts.text.notnull()).mutate(shape=shape_of(texts.text))
     counted = texts.group_by("shape").aggregate(count=texts.count(), example=texts.text.min())
     counted = counted.order_by(ibis.desc("count"), "shape").limit(_MOST_SHAPES)

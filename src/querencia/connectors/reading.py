@@ -1,0 +1,197 @@
+"""What comes of reading a source: a ledger, the columns it was read from, and what was rejected."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import ibis
+
+from querencia.analytics.ledger import (
+    LedgerCounts,
+    Reason,
+    UnusableLedger,
+    duplicates,
+    ledger_from_rows,
+    take_in,
+)
+from querencia.connectors.columns import Conventions, typed_rows
+from querencia.connectors.columns.raw import VERDICT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from querencia.analytics.ledger import ColumnMapping, Ledger, Rates
+    from querencia.connectors.columns import RawTable
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the user says about a source, where it is not to be found out.
+
+    Attributes:
+        conventions: About its columns.
+        today: The last day that a purchase can be dated; None for no limit.
+        rates: What other currencies are worth.
+        encoding: How a text file is encoded.
+        delimiter: What stands between the fields of a text file.
+        sheet: The sheet of a workbook.
+        progress: Called now and then with the bytes read so far.
+    """
+
+    conventions: Conventions = field(default_factory=Conventions)
+    today: date | None = None
+    rates: Rates | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    progress: Callable[[int], None] | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a source.
+
+    Attributes:
+        source: What was read; never with a password.
+        ledger: The purchases.
+        mapping: Which heading was read as which column.
+        counts: How many rows there were.
+        rejected: The rows that could not be used: the columns as they were sent (``columns``),
+            ``line``, ``column``, ``value``, ``reason``; None when there are none.
+        reasons: How many were rejected for which reason.
+        columns: Names in ``rejected`` of the columns that were sent, in order.
+        facts: How it was read: ``encoding``, ``delimiter``, ``sheet``, ``header_line``, ``dates``,
+            ``decimal`` as far as they apply.
+    """
+
+    source: str
+    ledger: Ledger
+    mapping: ColumnMapping
+    counts: LedgerCounts
+    rejected: ibis.Table | None
+    reasons: Mapping[Reason, int]
+    columns: tuple[str, ...]
+    facts: Mapping[str, str]
+
+
+def reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) -> Reading:
+    """Read a table as it was sent into a ledger.
+
+    A copy, and text that has to be understood, is read once and kept in the database of the
+    table; columns that have their types are read where they lie, whenever they are needed.
+
+    Args:
+        raw: The table.
+        options: What the user says about it.
+        facts: How it was read so far.
+
+    Raises:
+        LedgerError: When it cannot become a ledger.
+    """
+    typed = typed_rows(raw, options.conventions)
+    intake = take_in(typed.sent, today=options.today, rates=options.rates)
+    rows, rejected = intake.rows, intake.rejected
+    decided = {"dates": typed.dates, "decimal": typed.decimal}
+    if raw.is_copy or any(decided.values()):
+        rows, rejected = materialise(rows), materialise(rejected)
+    if raw.is_copy:
+        raw.table.get_backend().drop_table(raw.table.get_name())
+    counts, reasons = _count(rows, rejected)
+    if counts.rows == counts.rejected:
+        raise UnusableLedger(_nothing_usable(raw, intake.sent.mapping, counts, reasons))
+    return Reading(
+        source=raw.source,
+        ledger=ledger_from_rows(rows, counts=counts, currency=intake.currency),
+        mapping=intake.sent.mapping,
+        counts=counts,
+        rejected=rejected if counts.rejected else None,
+        reasons=reasons,
+        columns=raw.columns,
+        facts={**facts, **{name: value for name, value in decided.items() if value}},
+    )
+
+
+def write_rejected(
+    reading: Reading,
+    path: Path,
+    *,
+    sentence: Callable[[Reason], str] = lambda reason: reason.sentence,
+) -> int:
+    """Write the rejected rows so that they can be corrected and sent again.
+
+    The columns as they were sent come first, then ``line``, ``column``, ``value`` and ``reason``,
+    which are not read when the file is sent again. The delimiter is that of the source.
+
+    Args:
+        reading: What was read.
+        path: Where to; replaced when it is there, never left half written.
+        sentence: How to say a reason.
+
+    Returns:
+        How many rows were written; with none the file has the headings alone.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, delimiter=reading.facts.get("delimiter", ","))
+            writer.writerow([*reading.mapping.headings, *VERDICT])
+            written = 0
+            for row in _rejected_rows(reading):
+                *cells, reason = row.values()
+                writer.writerow([*cells, sentence(Reason(str(reason)))])
+                written += 1
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return written
+
+
+def _rejected_rows(reading: Reading) -> Iterator[dict[str, object]]:
+    if reading.rejected is None:
+        return
+    rejected = reading.rejected.select(*reading.columns, *VERDICT)
+    for batch in rejected.order_by("line").to_pyarrow_batches():
+        yield from batch.to_pylist()
+
+
+def materialise(table: ibis.Table) -> ibis.Table:
+    """Compute a table once and keep it in its engine."""
+    name = ibis.util.gen_name("querencia")
+    return table.get_backend().create_table(name, table)
+
+
+def _count(rows: ibis.Table, rejected: ibis.Table) -> tuple[LedgerCounts, dict[Reason, int]]:
+    if "amount" in rows.columns:
+        refunded = rows.amount < 0
+    elif "kind" in rows.columns:
+        refunded = rows.kind == "refund"
+    else:
+        refunded = rows.day.isnull()  # without amounts and kinds there is nothing to tell by
+    used = rows.aggregate(rows=rows.count(), refunds=refunded.sum()).to_pyarrow().to_pylist()[0]
+    reasons = rejected.group_by("reason").aggregate(count=rejected.count()).to_pyarrow()
+    found = Counter({Reason(r["reason"]): r["count"] for r in reasons.to_pylist()})
+    counts = LedgerCounts(
+        rows=used["rows"] + found.total(),
+        rejected=found.total(),
+        duplicates=duplicates(rows),
+        refunds=int(used["refunds"] or 0),
+    )
+    return counts, dict(found.most_common())
+
+
+def _nothing_usable(
+    raw: RawTable, mapping: ColumnMapping, counts: LedgerCounts, reasons: Mapping[Reason, int]
+) -> str:
+    if not counts.rows:
+        return f"{raw.source} has headings and no rows."
+    reason, count = next(iter(reasons.items()))
+    return (
+        f"{raw.source} has no usable row: {count} of {counts.rows} were rejected because "
+        f"{reason.sentence} (columns read as {mapping})."
+    )

@@ -1,0 +1,61 @@
+"""Opening a file as what it is, whatever it is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from querencia.analytics.ledger import UnusableLedger
+from querencia.connectors.reading import Reading, ReadOptions, reading_of
+from querencia.connectors.scratch import scratch_database
+from querencia.connectors.spreadsheet.delimited import find_layout, read_delimited
+from querencia.connectors.spreadsheet.parquet import parquet_files, read_parquet
+from querencia.connectors.spreadsheet.workbook import read_workbook
+
+if TYPE_CHECKING:
+    from querencia.connectors.columns import RawTable
+
+_ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+
+
+def open_spreadsheet(source: str | Path, options: ReadOptions | None = None) -> Reading:
+    """Read a file of purchases.
+
+    Args:
+        source: A file of delimited text, a workbook (XLSX, ODS, XLS), or Parquet: a file, a folder
+            or a pattern.
+        options: What the user says about it.
+
+    Raises:
+        LedgerError: When it cannot become a ledger.
+    """
+    options = options or ReadOptions()
+    try:
+        raw, facts = _open(str(source), options)
+        return reading_of(raw, options, facts)
+    except PermissionError as error:
+        msg = f"{source} may not be read: permission denied."
+        raise UnusableLedger(msg) from error
+
+
+def _open(source: str, options: ReadOptions) -> tuple[RawTable, dict[str, str]]:
+    path = Path(source)
+    chosen = options.conventions.columns
+    database = scratch_database()
+    if not path.is_file():
+        return read_parquet(parquet_files(source), source, database), {}
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == _PARQUET:
+        return read_parquet([path], source, database), {}
+    if start in {_ZIP, _OLE}:
+        raw, sheet, line = read_workbook(path, chosen, database, sheet=options.sheet)
+        return raw, {"sheet": sheet, "header_line": str(line)}
+    layout = find_layout(path, chosen, encoding=options.encoding, delimiter=options.delimiter)
+    raw = read_delimited(path, layout, database, progress=options.progress)
+    facts = {
+        "encoding": layout.encoding.name,
+        "delimiter": layout.delimiter,
+        "header_line": str(layout.line),
+    }
+    return raw, facts

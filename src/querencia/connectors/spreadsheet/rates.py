@@ -1,0 +1,99 @@
+"""A table of exchange rates, as a small file."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from querencia.analytics.ledger import LedgerError, Rates
+from querencia.analytics.ledger.schema import heading_key
+from querencia.connectors.columns.dates import decide_dates
+from querencia.connectors.columns.numbers import Shape, decide_marks, number
+from querencia.connectors.spreadsheet.encoding import detect_encoding, utf8_blocks
+from querencia.connectors.spreadsheet.header import DELIMITERS
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+_HEADINGS = {
+    "currency": {"currency", "moneda", "divisa", "from"},
+    "rate": {"rate", "cambio", "tipocambio", "exchangerate", "valor", "value"},
+    "date": {"date", "fecha", "day", "dia", "from date", "desde"},
+}
+
+
+def read_rates(path: str | Path, *, target: str | None = None) -> Rates:
+    """Read a table of exchange rates.
+
+    Args:
+        path: Delimited text with the headings currency (moneda) and rate (cambio): what one unit
+            is worth in the target currency; and date (fecha) where rates change: each holds
+            until the next.
+        target: The currency that everything becomes; None for the one whose rate is 1.
+
+    Raises:
+        LedgerError: When the table is not like that.
+    """
+    rows = _rows(Path(path))
+    found = _columns(rows[0], path)
+    names = [row[found["currency"]].strip() for row in rows[1:]]
+    rates = _rates([row[found["rate"]].strip() for row in rows[1:]], path)
+    if target is None:
+        ones = {name for name, rate in zip(names, rates, strict=True) if rate == 1}
+        if len(ones) != 1:
+            msg = f"{path} has no single currency with rate 1 that the others could become."
+            raise LedgerError(msg)
+        target = ones.pop()
+    if "date" not in found:
+        return Rates.constant(target, dict(zip(names, rates, strict=True)))
+    days = _days([row[found["date"]].strip() for row in rows[1:]], path)
+    return Rates.dated(target, zip(names, days, rates, strict=True))
+
+
+def _rows(path: Path) -> list[list[str]]:
+    if not path.is_file():
+        msg = f"There is no file {path}."
+        raise LedgerError(msg)
+    text = b"".join(utf8_blocks(path, detect_encoding(path))).decode()
+    delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
+    rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(row)]
+    width = len(rows[0]) if rows else 0
+    if len(rows) < 2 or any(len(row) < width for row in rows):
+        msg = f"{path} is no table of rates: a heading line, then currency and rate in each line."
+        raise LedgerError(msg)
+    return rows
+
+
+def _columns(headings: list[str], path: str | Path) -> dict[str, int]:
+    keys = [heading_key(heading) for heading in headings]
+    found = {
+        name: next((i for i, key in enumerate(keys) if key in known), -1)
+        for name, known in _HEADINGS.items()
+    }
+    for name in ("currency", "rate"):
+        if found[name] < 0:
+            msg = f"{path} has no column {name!r}; it needs currency and rate, and date if any."
+            raise LedgerError(msg)
+    return {name: i for name, i in found.items() if i >= 0}
+
+
+def _rates(texts: list[str], path: str | Path) -> list[Decimal]:
+    shapes = [Shape(text, 1, text) for text in texts]
+    [mark] = decide_marks([("rate", shapes)], source=str(path))
+    rates = [number(text, mark) for text in texts]
+    for text, rate in zip(texts, rates, strict=True):
+        if rate is None:
+            msg = f"{path} has the rate {text!r}, which is not a number."
+            raise LedgerError(msg)
+    return [rate for rate in rates if rate is not None]
+
+
+def _days(texts: list[str], path: str | Path) -> list[date]:
+    decided = decide_dates([(text, 1) for text in texts], column="date", source=str(path))
+    for text in texts:
+        if text not in decided.days:
+            msg = f"{path} has the date {text!r}, which is not a date."
+            raise LedgerError(msg)
+    return [decided.days[text] for text in texts]

@@ -1,0 +1,80 @@
+"""Workbooks: XLSX, ODS and the older XLS and XLSB."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import python_calamine
+
+from querencia.analytics.ledger import UnclearColumns, UnusableLedger
+from querencia.connectors.columns import RawTable, store_cells, strip_verdict, text_of
+from querencia.connectors.spreadsheet.header import Header, find_header, refuse_headings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from ibis.backends.duckdb import Backend
+
+_FIRST_ROWS = 60
+
+
+def read_workbook(
+    path: Path, chosen: Mapping[str, str], database: Backend, *, sheet: str | None = None
+) -> tuple[RawTable, str, int]:
+    """Read a sheet of a workbook into a table of a database.
+
+    Args:
+        path: The file.
+        chosen: Headings that the user chose, by the ledger's column.
+        database: Where to.
+        sheet: The name of the sheet; None for the first that has the headings.
+
+    Returns:
+        The table, the name of the sheet and the line of its headings.
+
+    Raises:
+        UnclearColumns: When no sheet has the headings.
+        UnusableLedger: When the file cannot be opened.
+    """
+    try:
+        book = python_calamine.load_workbook(path)
+        name, header, rows = _choose_sheet(book, chosen, sheet, path)
+        table = _read_rows(rows, header, database, path)
+    except (python_calamine.CalamineError, OSError) as error:
+        msg = f"{path} cannot be opened as a workbook: {_plainly(error)}."
+        raise UnusableLedger(msg) from error
+    return table, name, header.row + 1
+
+
+def _choose_sheet(
+    book: python_calamine.CalamineWorkbook, chosen: Mapping[str, str], sheet: str | None, path: Path
+) -> tuple[str, Header, Iterable[Sequence[object]]]:
+    if sheet is not None and sheet not in book.sheet_names:
+        msg = f"{path} has no sheet {sheet!r}; it has {', '.join(map(repr, book.sheet_names))}."
+        raise UnclearColumns(msg)
+    names = [sheet] if sheet is not None else list(book.sheet_names)
+    widest: list[list[str]] = []
+    for name in names:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        top = [[text_of(cell) or "" for cell in row] for row in rows[:_FIRST_ROWS]]
+        header = find_header(top, chosen)
+        if header:
+            return name, header, rows
+        if max(map(len, top), default=0) > max(map(len, widest), default=0):
+            widest = top
+    raise refuse_headings(widest, chosen, str(path))
+
+
+def _read_rows(
+    rows: Iterable[Sequence[object]], header: Header, database: Backend, path: Path
+) -> RawTable:
+    own = strip_verdict(header.headings)
+    below = ((line, row) for line, row in enumerate(rows, 1) if line > header.row + 1)
+    return store_cells(below, header.headings[:own], str(path), database, serials=True)
+
+
+def _plainly(error: Exception) -> str:
+    if isinstance(error, python_calamine.PasswordError):
+        return "it has a password"
+    return str(error).rstrip(".") or type(error).__name__
