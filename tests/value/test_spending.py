@@ -96,6 +96,23 @@ def test_loose_refunds_lower_every_purchase_day_alike():
     assert spending.mean.tolist() == [18.0, 7.0]
 
 
+def test_a_refund_that_names_nothing_lowers_what_its_customer_is_expected_to_spend():
+    days = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1), date(2024, 3, 5)]
+    amounts = [Decimal(10), Decimal(30), Decimal(50), Decimal(-12)]
+    table = pa.table(
+        {
+            "customer": ["a"] * 4,
+            "date": pa.array(days, pa.date32()),
+            "amount": pa.array(amounts, MONEY),
+        }
+    )
+    ledger = Ledger.from_arrow(table)
+    before = spending_of(collect(histories(ledger, end=date(2024, 3, 1))), REVENUE)
+    after = spending_of(collect(histories(ledger, end=date(2024, 3, 31))), REVENUE)
+    assert (before.mean.tolist(), before.count.tolist()) == ([40.0], [2.0])
+    assert (after.mean.tolist(), after.count.tolist()) == ([36.0], [2.0])
+
+
 def test_a_customer_whose_margin_is_unknown_gets_the_base_mean():
     spending = spending_of(_rows([2, 0], [None, 1.0], [0, 5]), REVENUE)
     assert spending.count.tolist() == [0, 1]

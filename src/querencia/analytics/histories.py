@@ -73,8 +73,9 @@ def histories(ledger: Ledger, *, end: date, clock: Clock | None = None) -> Table
         ``litt`` float64 in weeks of the clock; ``silence_days`` int64; ``gap_mean_days``,
         ``gap_sd_days`` float64 and ``gap_longest_days`` int64 of the calendar, null where there
         are too few gaps (the deviation needs two); ``amount``, ``margin`` decimal, net of refunds;
-        ``repeat_amount``, ``repeat_margin`` float64, the mean of a repeat purchase day, without
-        the refunds whose original is unknown, null where x is 0.
+        ``refunded_amount``, ``refunded_margin`` decimal, what of that (0 or below) stems from
+        refunds whose original is unknown; ``repeat_amount``, ``repeat_margin`` float64, the mean
+        of a repeat purchase day, without those refunds, null where x is 0.
 
     Source: sufficient statistics as in Platzer & Reutterer (2016), eq. 3; the value of repeat
     purchases without the first as in Fader & Hardie (2013).
@@ -125,16 +126,20 @@ def _log(weeks: FloatingColumn) -> FloatingColumn:
 def _net_of_refunds(summary: Table, ledger: Ledger, end: date) -> Table:
     """Lower amounts by the refunds whose originals are not known."""
     if ledger.refunds is None:
-        return summary
+        nothing = ibis.literal(0).cast("decimal(18, 4)")
+        return summary.mutate(refunded_amount=nothing, refunded_margin=nothing)
     known = ledger.refunds.filter(ledger.refunds.day <= ibis.literal(end))
     sums = known.group_by("customer").aggregate(
-        refunded=known.amount.sum(), margin_refunded=known.margin.sum()
+        refunded_amount=known.amount.sum(), refunded_margin=known.margin.sum()
     )
     joined = summary.left_join(sums, "customer")
+    amount, margin = joined.refunded_amount.fill_null(0), joined.refunded_margin.fill_null(0)
     return joined.mutate(
-        amount=joined.amount + joined.refunded.fill_null(0),
-        margin=joined.margin + joined.margin_refunded.fill_null(0),
-    ).select(summary.columns)
+        amount=joined.amount + amount,
+        margin=joined.margin + margin,
+        refunded_amount=amount,
+        refunded_margin=margin,
+    ).select(*summary.columns, "refunded_amount", "refunded_margin")
 
 
 def _in_weeks(summary: Table, end: date, clock: Clock | None) -> Table:
@@ -182,6 +187,8 @@ def _finish(summary: Table, end: date) -> Table:
         gap_longest_days=summary.gap_longest_days,
         amount=summary.amount,
         margin=summary.margin,
+        refunded_amount=summary.refunded_amount,
+        refunded_margin=summary.refunded_margin,
         repeat_amount=summary.repeat_amount.cast("float64") / x,
         repeat_margin=summary.repeat_margin.cast("float64") / x,
     )
