@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from querencia.analytics.models.compression import compress, equal_rows, thin
+from querencia.analytics.models.compression import equal_rows
 from querencia.analytics.models.discounting import horizons
 from querencia.analytics.models.erlang_expectation import expect_rows
 from querencia.analytics.models.erlang_law import Law, Rates, tabulate
 from querencia.analytics.models.erlang_likelihood import Sample, total_likelihood
 from querencia.analytics.models.erlang_quantile import quantiles
 from querencia.analytics.models.erlang_scores import Rows, Scores, score_rows
-from querencia.analytics.models.fitted import Fitted
-from querencia.analytics.models.maximisation import SAMPLE_ROWS, Objective, maximise
+from querencia.analytics.models.fitted_rhythm import FittedRhythm, weeks_per_purchase
 
 if TYPE_CHECKING:
     from querencia.analytics.models.histories import Floats, Histories, Ints
+    from querencia.analytics.models.maximisation import Objective
 
-LOG_BOUNDS = ((-9.0, 9.0), (-12.0, 16.0), (-9.0, 9.0), (-9.0, 9.0))  # r, alpha, a, b
-LOGIT_BOUND = 15.0
+LOGIT_BOUNDS = (-15.0, 15.0)
 LOGIT_PENALTY = 0.07  # logits ~ Normal(0, 3.8): keeps the share of a k nobody shows above zero
 
 
-class ErlangModel(Fitted):
+class ErlangModel(FittedRhythm):
     """Gaps Erlang-k with rate lambda ~ Gamma(r, alpha_k), departures with chance p ~ Beta(a, b).
 
     A subclass says which k there are and whether a customer can leave at the first purchase.
@@ -32,6 +31,7 @@ class ErlangModel(Fitted):
 
     leaves_at_first: ClassVar[bool]
     learnt: tuple[str, ...] = ("r", "alpha", "a", "b")
+    bounds = ((-9.0, 9.0), (-12.0, 16.0), (-9.0, 9.0), (-9.0, 9.0))
 
     @property
     def ks(self) -> Ints:
@@ -44,23 +44,10 @@ class ErlangModel(Fitted):
         a, b = self.parameters_["a"], self.parameters_["b"]
         return a / (a + b)
 
-    def fit(self, histories: Histories) -> Self:
-        """Learn the parameters by maximum likelihood.
-
-        Raises:
-            ValueError: There are no histories, or none has a repeat purchase.
-        """
-        rows = compress(histories, with_litt=len(self.ks) > 1)
-        if not (rows.x > 0).any():
-            raise ValueError(f"{self.name} learns from repeat purchases, and there are none")
-        maximum = maximise(
-            self._objective(rows),
-            self._start(rows),
-            self._bounds(),
-            sample=self._objective(thin(rows, SAMPLE_ROWS)),
-            penalty=_penalty,
-        )
-        return self._learn(maximum, rows.customers)
+    @property
+    def sees_each_gap(self) -> bool:
+        """Whether customers with the same x, t_x and T differ if their litt does."""
+        return len(self.ks) > 1
 
     def alphas(self, alpha: float) -> Floats:
         """Return the alpha of each k: lambda_k ~ Gamma(r, alpha_k)."""
@@ -72,15 +59,15 @@ class ErlangModel(Fitted):
         return Rates(r, self.alphas(alpha), a, b, np.log(shares / shares.sum()))
 
     def _start(self, rows: Histories) -> Floats:
-        purchases = float(rows.weight @ rows.x)
-        weeks = float(rows.weight @ np.where(rows.x > 0, rows.t_x, rows.T))
         start = np.zeros(len(self.learnt))
-        start[1] = np.log(self.ks[0] * max(weeks, 1.0) / purchases)
-        return np.clip(start, *self._bounds().T)
+        start[1] = np.log(weeks_per_purchase(rows) * (self.ks[0] if len(self.ks) == 1 else 1))
+        return start
 
     def _bounds(self) -> Floats:
-        logits = [(-LOGIT_BOUND, LOGIT_BOUND)] * (len(self.learnt) - 4)
-        return np.array([*LOG_BOUNDS, *logits])
+        return np.array([*self.bounds, *[LOGIT_BOUNDS] * (len(self.learnt) - 4)])
+
+    def _penalty(self, point: Floats) -> float:
+        return LOGIT_PENALTY / 2 * float(point[4:] @ point[4:])
 
     def _law(self, values: Floats, x: Ints) -> Law:
         return tabulate(self._rates(values), self.ks, x, leaves_at_first=self.leaves_at_first)
@@ -94,7 +81,7 @@ class ErlangModel(Fitted):
             gradient = gradient[: len(point)]
             gradient[[0, 2, 3]] *= values[[0, 2, 3]]
             gradient[4:] -= LOGIT_PENALTY * point[4:]
-            return value - _penalty(point), gradient
+            return value - self._penalty(point), gradient
 
         return objective
 
@@ -156,10 +143,6 @@ class ErlangModel(Fitted):
         rates = self._rates(self._values())
         after = np.column_stack([np.full(len(x), rates.a), rates.b + x + self.leaves_at_first])
         return expect_rows(law, after, rows, order, starts, horizons(weeks, weekly_discount))
-
-
-def _penalty(point: Floats) -> float:
-    return LOGIT_PENALTY / 2 * float(point[4:] @ point[4:])
 
 
 def _per_row(values: Floats | None, histories: Histories) -> Floats | None:

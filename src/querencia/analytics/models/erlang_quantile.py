@@ -47,11 +47,11 @@ def _quantile(law: Law, x: float, t_x: float, share: Floats, probability: float)
         else:
             high = point
         step = (target - value) / slope if slope < 0.0 else math.inf
+        if abs(step) <= 1e-14 * max(1.0, abs(point)):
+            break
         following = point + min(max(step, -3.0), 3.0)
         if not low < following < high:
             following = (low + high) / 2.0
-        if abs(following - point) <= 1e-14 * max(1.0, abs(point)):
-            break
         if following > math.log(LONGEST):
             return math.inf
         point = following

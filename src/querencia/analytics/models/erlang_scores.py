@@ -105,5 +105,6 @@ def _average(
         weighed += share[i] * stay[i] * rate[i]
         if share[i] > 0.0:
             scores.longer[row] += share[i] * math.exp(longer[i])
-    scores.alive[row] = alive
+    scores.longer[row] = min(scores.longer[row], 1.0)
+    scores.alive[row] = min(alive, 1.0)
     scores.rate[row] = weighed / alive if alive > 0.0 else (share * rate).sum()

@@ -85,17 +85,25 @@ def _log_likelihood(p: float, q: float, gamma: float, x: Floats, mean: Floats) -
 
 
 def _objective(x: Floats, mean: Floats, weight: Floats) -> Objective:
+    counts, codes = np.unique(x, return_inverse=True)
+    customers = np.bincount(codes, weight)
+    total = x * mean
+    log_parts = np.bincount(codes, weight * np.log(total))
+
     def objective(point: Floats) -> tuple[float, Floats]:
         p, q, gamma = np.exp(point).tolist()
-        px, sum_ = p * x, gamma + x * mean
-        value = float(weight @ _log_likelihood(p, q, gamma, x, mean))
-        log_ratio = np.log(x * mean / sum_)
-        by_p = x * (psi(px + q) - psi(px) + log_ratio)
-        by_q = psi(px + q) - psi(q) + np.log(gamma / sum_)
-        by_gamma = q / gamma - (px + q) / sum_
-        gradient = np.array([weight @ by_p * p, weight @ by_q * q, weight @ by_gamma * gamma])
-        return value, gradient
+        px = p * counts
+        share = weight / (gamma + total)
+        log_sums = np.bincount(codes, weight * np.log(gamma + total))
+        shape = gammaln(px + q) - gammaln(px) - gammaln(q) + q * np.log(gamma)
+        value = customers @ shape + px @ log_parts - (px + q) @ log_sums
+        slope = psi(px + q)
+        by_p = counts @ (customers * (slope - psi(px)) + log_parts - log_sums)
+        by_q = customers @ (slope - psi(q) + np.log(gamma)) - log_sums.sum()
+        by_gamma = customers.sum() * q / gamma - (px + q) @ np.bincount(codes, share)
+        return float(value) - fixed, np.array([by_p * p, by_q * q, by_gamma * gamma])
 
+    fixed = float(weight @ np.log(mean))
     return objective
 
 

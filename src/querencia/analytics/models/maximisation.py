@@ -13,7 +13,6 @@ from querencia.analytics.models.histories import Floats
 Objective = Callable[[Floats], tuple[float, Floats]]
 """From a point (logs of parameters) to a log-likelihood and its gradient."""
 
-SAMPLE_ROWS = 20_000  # distinct histories that are enough to come near the maximum
 STEP = 1e-4  # of the central differences of the gradient, on the scale of logs
 CONVERGED = 1e-13  # Newton decrement: twice the log-likelihood that is still to be had
 MOST_NEWTON_STEPS = 12

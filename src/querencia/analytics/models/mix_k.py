@@ -11,7 +11,7 @@ from querencia.analytics.models.erlang_model import ErlangModel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from querencia.analytics.models.histories import Floats, Histories, Ints
+    from querencia.analytics.models.histories import Floats, Ints
 
 
 class MixK(ErlangModel):
@@ -49,8 +49,3 @@ class MixK(ErlangModel):
     def alphas(self, alpha: float) -> Floats:
         """Return A / k for each k."""
         return alpha / self.ks
-
-    def _start(self, rows: Histories) -> Floats:
-        start = super()._start(rows)
-        start[1] -= np.log(self.ks[0])  # A, not the alpha of the first k
-        return start

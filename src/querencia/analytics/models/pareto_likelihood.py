@@ -5,9 +5,10 @@ L = G(r + x)/G(r) * alpha^r beta^s * (A + D), with
     A = (alpha + T)^-(r+x) (beta + T)^-s                                        still a customer,
     D = s * integral from t_x to T of (alpha + y)^-(r+x) (beta + y)^-(s+1) dy   left at y.
 
-With c the smaller of alpha and beta, the integrand is, in v = log(c + y), a falling exponential
-times a function without singularity nearer than pi off the real line. So Gauss-Legendre with 32
-nodes reaches about fifteen digits whatever x, where the usual hypergeometric functions overflow.
+With c the smaller of alpha and beta, the integrand is, in v = log((c + y) / (c + t_x)), a falling
+exponential times a function without singularity nearer than pi off the real line. So
+Gauss-Legendre with 32 nodes reaches about fifteen digits whatever x, where the usual
+hypergeometric functions overflow.
 """
 
 from __future__ import annotations
@@ -54,20 +55,18 @@ def left(law: ParetoLaw, x: float, t_x: float, T: float, means: Floats) -> float
             log(alpha + y), 1 / (alpha + y), log(beta + y), 1 / (beta + y).
     """
     means[:] = 0.0
-    near = min(law.alpha, law.beta)
-    start, end = math.log(near + t_x), math.log(near + T)
-    scale = near + t_x
+    scale = min(law.alpha, law.beta) + t_x
+    width = math.log1p((T - t_x) / scale)
     fall = (law.r + x) * scale / (law.alpha + t_x) + (law.s + 1.0) * scale / (law.beta + t_x) - 1.0
-    width = end - start
     if fall > 0.0:
         width = min(width, FORGOTTEN / fall)
     if width <= 0.0:
         return -math.inf
-    top = start + integrand(law, x, t_x)
+    top = integrand(law, x, t_x)
     total = 0.0
     for i in range(len(NODES)):
-        v = start + width * (NODES[i] + 1.0) / 2.0
-        y = math.exp(v) - near
+        v = width * (NODES[i] + 1.0) / 2.0
+        y = t_x + scale * math.expm1(v)
         mass = SHARES[i] * math.exp(v + integrand(law, x, y) - top)
         total += mass
         means[0] += mass * math.log(law.alpha + y)
@@ -75,7 +74,7 @@ def left(law: ParetoLaw, x: float, t_x: float, T: float, means: Floats) -> float
         means[2] += mass * math.log(law.beta + y)
         means[3] += mass / (law.beta + y)
     means /= total
-    return math.log(law.s) + top + math.log(total * width / 2.0)
+    return math.log(law.s) + top + math.log(total * scale * width / 2.0)
 
 
 @compiled

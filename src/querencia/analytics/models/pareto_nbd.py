@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from scipy.special import gammaln, psi
 
-from querencia.analytics.models.compression import compress, thin
 from querencia.analytics.models.discounting import check_ahead
-from querencia.analytics.models.fitted import Fitted
-from querencia.analytics.models.maximisation import SAMPLE_ROWS, Objective, maximise
+from querencia.analytics.models.fitted_rhythm import FittedRhythm, weeks_per_purchase
 from querencia.analytics.models.pareto_likelihood import (
     ParetoLaw,
     log_ends,
@@ -19,12 +17,12 @@ from querencia.analytics.models.pareto_likelihood import (
 
 if TYPE_CHECKING:
     from querencia.analytics.models.histories import Floats, Histories
+    from querencia.analytics.models.maximisation import Objective
 
-LOG_BOUNDS = ((-9.0, 9.0), (-12.0, 16.0), (-9.0, 9.0), (-12.0, 16.0))  # r, alpha, s, beta
 NODES, SHARES = np.polynomial.legendre.leggauss(24)
 
 
-class ParetoNbd(Fitted):
+class ParetoNbd(FittedRhythm):
     """Pareto/NBD (Schmittlein, Morrison & Colombo 1987; Fader & Hardie 2005).
 
     Gaps are exponential with rate lambda ~ Gamma(r, alpha), lifetimes exponential with rate
@@ -33,30 +31,34 @@ class ParetoNbd(Fitted):
 
     name: ClassVar[str] = "pareto_nbd"
     learnt: tuple[str, ...] = ("r", "alpha", "s", "beta")
+    bounds = ((-9.0, 9.0), (-12.0, 16.0), (-9.0, 9.0), (-12.0, 16.0))
 
     @property
     def _law(self) -> ParetoLaw:
         return ParetoLaw(*self._values().tolist())
 
-    def fit(self, histories: Histories) -> Self:
-        """Learn the parameters by maximum likelihood.
+    def _start(self, rows: Histories) -> Floats:
+        alpha = np.log(weeks_per_purchase(rows))
+        return np.array([0.0, alpha, 0.0, alpha])
 
-        Raises:
-            ValueError: There are no histories, or none has a repeat purchase.
-        """
-        rows = compress(histories, with_litt=False)
-        if not (rows.x > 0).any():
-            raise ValueError("pareto_nbd learns from repeat purchases, and there are none")
-        weeks = float(rows.weight @ np.where(rows.x > 0, rows.t_x, rows.T))
-        alpha = np.log(max(weeks, 1.0) / float(rows.weight @ rows.x))
-        bounds = np.array(LOG_BOUNDS)
-        maximum = maximise(
-            _objective(rows),
-            np.clip([0.0, alpha, 0.0, alpha], *bounds.T),
-            bounds,
-            sample=_objective(thin(rows, SAMPLE_ROWS)),
-        )
-        return self._learn(maximum, rows.customers)
+    def _objective(self, rows: Histories) -> Objective:
+        x = rows.x.astype(np.float64)
+        counts, codes = np.unique(x, return_inverse=True)
+        customers = np.bincount(codes, rows.weight)
+        everybody = customers.sum()
+
+        def objective(point: Floats) -> tuple[float, Floats]:
+            r, alpha, s, beta = law = ParetoLaw(*np.exp(point).tolist())
+            value, gradient = total_pareto_likelihood(law, x, rows.t_x, rows.T, rows.weight)
+            value += float(customers @ (gammaln(r + counts) - gammaln(r)))
+            value += everybody * (r * np.log(alpha) + s * np.log(beta))
+            gradient[0] += customers @ (psi(r + counts) - psi(r)) + everybody * np.log(alpha)
+            gradient[1] += everybody * r / alpha
+            gradient[2] += everybody * np.log(beta)
+            gradient[3] += everybody * s / beta
+            return value, gradient * np.exp(point)
+
+        return objective
 
     def _shape(self, x: Floats) -> Floats:
         r, alpha, s, beta = self._law
@@ -132,24 +134,3 @@ class ParetoNbd(Fitted):
             total += share * since * np.exp((1 - s) * v - weekly_discount * ahead)
         rate = self.probability_alive(histories) * self.purchase_rate(histories)
         return rate * total * width / 2
-
-
-def _objective(rows: Histories) -> Objective:
-    x = rows.x.astype(np.float64)
-    counts, codes = np.unique(x, return_inverse=True)
-    customers = np.bincount(codes, rows.weight)
-    everybody = customers.sum()
-
-    def objective(point: Floats) -> tuple[float, Floats]:
-        law = ParetoLaw(*np.exp(point).tolist())
-        value, gradient = total_pareto_likelihood(law, x, rows.t_x, rows.T, rows.weight)
-        r, alpha, s, beta = law
-        value += float(customers @ (gammaln(r + counts) - gammaln(r)))
-        value += everybody * (r * np.log(alpha) + s * np.log(beta))
-        gradient[0] += customers @ (psi(r + counts) - psi(r)) + everybody * np.log(alpha)
-        gradient[1] += everybody * r / alpha
-        gradient[2] += everybody * np.log(beta)
-        gradient[3] += everybody * s / beta
-        return value, gradient * np.exp(point)
-
-    return objective
