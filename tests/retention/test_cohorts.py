@@ -112,7 +112,7 @@ entries = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(entries, st.sampled_from(["month", "quarter"]), st.integers(0, 500))
 def test_every_customer_and_every_cent_stands_in_its_cell(ledger_of, ids, drawn, unit, ends_after):
     origin = date(2023, 11, 20)

@@ -56,7 +56,7 @@ entries = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(entries, st.integers(5, 50))
 def test_active_is_a_purchase_and_more_bought_than_given_back_within_the_window(
     ledger_of, ids, drawn, w

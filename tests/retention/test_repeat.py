@@ -13,6 +13,7 @@ from querencia.analytics.retention import (
     RepeatRate,
     measure_repeat_rate,
     second_purchases,
+    summarise,
     wilson,
 )
 
@@ -48,6 +49,15 @@ def test_orders_split_over_one_day_are_one(ledger_of):
     rows = [("a", days_ago(200)), ("a", days_ago(200)), ("b", days_ago(200)), ("b", days_ago(199))]
     rate = measure_repeat_rate(second_purchases(ledger_of(rows), end=END), end=END)
     assert (rate.repeated, rate.not_repeated) == (1, 1)
+
+
+def test_first_purchases_that_are_known_need_not_be_looked_up(cdnow):
+    end = date(1998, 6, 30)
+    summary = summarise(cdnow, period=Period.year_to(end), window_days=90)
+    known = second_purchases(cdnow, end=end, firsts=summary.customers)
+    looked_up = second_purchases(cdnow, end=end)
+    rows = [table.order_by("customer").to_pyarrow() for table in (known, looked_up)]
+    assert rows[0] == rows[1]
 
 
 def test_only_customers_won_in_the_period_are_counted(ledger_of, ids):

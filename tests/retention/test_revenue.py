@@ -103,7 +103,7 @@ entries = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(entries, st.integers(10, 60))
 def test_every_cent_of_a_period_is_in_one_movement(ledger_of, drawn, w):
     origin = date(2024, 1, 1)

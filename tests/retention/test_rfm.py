@@ -76,7 +76,7 @@ entries = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(entries, st.randoms())
 def test_equal_customers_have_equal_scores_whatever_the_order_of_rows(ledger_of, drawn, random):
     rows = [("pair", days_ago(20), 1), ("pair", days_ago(10), 1)]

@@ -92,7 +92,9 @@ def measure_repeat_rate(
     )
 
 
-def second_purchases(ledger: Ledger, *, end: date, won: Period | None = None) -> Table:
+def second_purchases(
+    ledger: Ledger, *, end: date, won: Period | None = None, firsts: Table | None = None
+) -> Table:
     """Return ``customer``, ``first`` and ``second``: the first two days each customer bought on.
 
     Args:
@@ -100,9 +102,13 @@ def second_purchases(ledger: Ledger, *, end: date, won: Period | None = None) ->
         end: The last day that is known.
         won: Only customers whose first purchase lies in this period; on a large ledger that
             spares reading again what others bought.
+        firsts: ``customer`` and ``first`` where they are known already, as in the customers of a
+            summary to the same ``end``; None: they are looked up, which reads all purchases.
     """
     purchases = ledger.purchases.filter(ledger.purchases.day <= ibis.literal(end))
-    firsts = purchases.group_by("customer").aggregate(first=purchases.day.min())
+    if firsts is None:
+        firsts = purchases.group_by("customer").aggregate(first=purchases.day.min())
+    firsts = firsts.select("customer", "first")
     if won is not None:
         first = firsts["first"]
         firsts = firsts.filter((first > ibis.literal(won.start)) & (first <= ibis.literal(won.end)))

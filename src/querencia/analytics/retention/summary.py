@@ -118,7 +118,7 @@ def summarise(
         first_day=first_day,
         period=period,
         window_days=window_days,
-        over=tuple(sorted(over)),
+        over=tuple(sorted(set(over))),
         closes=closes,
         unit=unit,
         active=active,
