@@ -48,6 +48,16 @@ def test_a_discount_lowers_value_towards_nothing(business, fitted):
     assert at(0.1).sum() < 0.3 * at(0.0).sum()
 
 
+@pytest.mark.parametrize("weeks", [13.0, 52.0, 156.0])
+def test_discounted_purchases_are_those_that_the_rhythm_model_integrates(business, weeks):
+    rhythm = MbgCnbdK(2).fit(business.histories)
+    model = ValueModel(rhythm, COUNTED, weeks=weeks, discount=0.004)
+    values = model.values(business.histories, business.spending)
+    exact = rhythm.expected_purchases(business.histories, weeks, weekly_discount=0.004)
+    assert values.expected_value == pytest.approx(exact, rel=2e-3, abs=1e-6)
+    assert values.expected_value.sum() == pytest.approx(exact.sum(), rel=1e-4)
+
+
 def test_a_longer_horizon_is_worth_more(business, fitted):
     year = fitted.values(business.histories, business.spending).expected_value
     longer = replace(fitted, weeks=104.0).values(business.histories, business.spending)
@@ -88,7 +98,8 @@ def test_refunds_lower_value(business, fitted):
     row = business.table.slice(0, 200)
     plain = fitted.score(row.to_batches()[0], business.unit)
     back = row["repeat_margin"].cast(pa.float64()).fill_null(1.0).to_numpy() * -0.5
-    refunded = row.append_column("refunded_margin", pa.array(back))
+    column = row.schema.get_field_index("refunded_margin")
+    refunded = row.set_column(column, "refunded_margin", pa.array(back))
     lower = fitted.score(refunded.to_batches()[0], business.unit)
     again = np.asarray(business.histories.x[:200] > 0)
     assert (lower["value"].to_numpy()[again] < plain["value"].to_numpy()[again]).all()
