@@ -9,7 +9,14 @@ if TYPE_CHECKING:
     from datetime import date
 
 Interval = tuple[float, float]
-RuleName = Literal["rhythm", "days_without_purchase", "own_mean_gap", "longest_own_gap"]
+RuleName = Literal[
+    "rhythm",
+    "probability_alive",
+    "forecast",
+    "days_without_purchase",
+    "own_mean_gap",
+    "longest_own_gap",
+]
 
 
 @dataclass(frozen=True)
@@ -17,7 +24,10 @@ class RuleResult:
     """How one alarm rule did on the business's own past, out of time.
 
     ``delay_weeks`` is the median time from the last purchase to the alarm, at the same number of
-    false alarms for every rule; ``auc`` how well it tells who did not buy in the weeks after.
+    false alarms for every rule, over the customers who had bought more than once and left;
+    ``auc`` how well the rule tells, over all customers, who did not buy in the weeks after.
+    ``threshold`` is what the rule rings at: a correction ("rhythm"), a probability
+    ("probability_alive", "forecast"), days, or a multiple of the own mean or longest gap.
     """
 
     rule: RuleName

@@ -1,0 +1,128 @@
+"""Alarm rules side by side on weeks that none of them was fitted on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from querencia.analytics.departures.days import as_date
+from querencia.analytics.departures.delay import silence_curves, weeks_to_alarm, weighted_median
+from querencia.analytics.departures.discrimination import snapshot_auc
+from querencia.analytics.departures.promise import refutations
+from querencia.analytics.departures.result import Backtest, RuleResult
+from querencia.analytics.departures.watch import watch_scores
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from querencia.analytics.departures.promise import Refutations
+    from querencia.analytics.departures.result import Interval
+    from querencia.analytics.departures.rule import Rule
+    from querencia.analytics.departures.watch import Watch
+    from querencia.analytics.models.histories import Floats, Ints
+
+REPLICATES = 200
+MOST_CURVES = 2000  # customers whose delays are looked at
+FEWEST_LEFT = 30  # customers who left, for a median of theirs
+
+
+@dataclass(frozen=True)
+class RuleTrial:
+    """A rule with everything that trying it on the past brought to light.
+
+    Attributes:
+        rule: The rule.
+        level: Where it makes the promised false alarms over the whole watch.
+        scores: See ``watch_scores``.
+        result: What people are told.
+    """
+
+    rule: Rule
+    level: float
+    scores: Floats
+    result: RuleResult
+
+
+def try_rules(
+    rules: Sequence[Rule], watched: Watch, *, promised: float, generator: np.random.Generator
+) -> list[RuleTrial]:
+    """Try each rule on the watch, at the level at which it makes the promised false alarms.
+
+    The level of every rule is tuned in hindsight on the watch itself, so that all make equally
+    many false alarms there and no rule is helped. Delays are those of the customers who had bought
+    more than once and have been silent since before the watch. (Of the customers who ever left,
+    most bought once in many bases; a rule that rings for everybody after the first purchase would
+    be the earliest for them.) If they are fewer than 30, one-time buyers count too, and if there
+    are still too few, all who are silent at the end.
+
+    Args:
+        rules: The rules.
+        watched: The past.
+        promised: False alarms per customer and year.
+        generator: Draws the bootstrap over customers.
+    """
+    silent = _silent_rows(watched, generator)
+    customers, codes = np.unique(watched.customer, return_inverse=True)
+    draws = generator.poisson(1.0, (REPLICATES, len(customers))).astype(np.float64)
+    return [_try(rule, watched, promised, silent, draws[:, codes]) for rule in rules]
+
+
+def _silent_rows(watched: Watch, generator: np.random.Generator) -> Ints:
+    rows = np.zeros(0, dtype=np.int64)
+    for silent in (
+        watched.left & (watched.standings.x > 0),
+        watched.left,
+        watched.next_day < 0,
+    ):
+        rows = np.flatnonzero(silent)
+        if len(rows) >= FEWEST_LEFT:
+            break
+    if len(rows) > MOST_CURVES:
+        rows = np.sort(generator.choice(rows, MOST_CURVES, replace=False))
+    return rows
+
+
+def _try(rule: Rule, watched: Watch, promised: float, silent: Ints, draws: Floats) -> RuleTrial:
+    scores = watch_scores(rule, watched)
+    alarms = refutations(scores, watched)
+    years = watched.years.sum(axis=1)
+    level = alarms.level_for(promised * years.sum())
+    curves = silence_curves(rule, watched.standings.take(silent))
+    delays = weeks_to_alarm(curves, level)
+    result = RuleResult(
+        rule=rule.name,
+        threshold=rule.threshold(level),
+        false_alarms=float((alarms.score >= level).sum() / years.sum()),
+        delay_weeks=weighted_median(delays, np.ones(len(silent))),
+        delay_interval=_delay_interval(alarms, curves, promised * years, silent, draws),
+        auc=snapshot_auc(rule, watched),
+    )
+    return RuleTrial(rule, level, scores, result)
+
+
+def _delay_interval(
+    alarms: Refutations, curves: Floats, allowed: Floats, silent: Ints, draws: Floats
+) -> Interval:
+    """Return the 95 % bootstrap interval of the median delay, level and customers drawn anew."""
+    medians = [
+        weighted_median(
+            weeks_to_alarm(curves, alarms.level_for(float(allowed @ weight), weight)),
+            weight[silent],
+        )
+        for weight in draws
+    ]
+    low, high = np.nanquantile(medians, [0.025, 0.975], method="inverted_cdf")
+    return (float(low), float(high))
+
+
+def backtest_of(trials: Sequence[RuleTrial], watched: Watch) -> Backtest:
+    """Return what people are told of the rules tried."""
+    return Backtest(
+        start=as_date(watched.start),
+        end=as_date(watched.end),
+        customers=len(np.unique(watched.customer)),
+        gaps=int((watched.next_day > 0).sum()),
+        rules=tuple(trial.result for trial in trials),
+    )
