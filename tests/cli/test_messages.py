@@ -7,15 +7,17 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import querencia.cli
+from querencia.analytics.ledger import Reason
 
 CLI = Path(querencia.cli.__file__).parent
 PLACES = re.compile(r"%\(\w+\)s|%%")
 
 
 def said() -> set[str]:
-    """The English messages in the code."""
+    """The English messages in the code, and the library's reasons for rejecting a row."""
     found = extract_from_dir(CLI, [("**.py", "python")], keywords={"_": None, "mark": None})
-    return {message for _file, _line, message, _comments, _context in found}
+    messages = {message for _file, _line, message, _comments, _context in found}
+    return messages | {reason.sentence for reason in Reason}
 
 
 def spanish() -> dict[str, str]:

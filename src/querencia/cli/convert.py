@@ -14,14 +14,17 @@ from querencia.cli.options import (
     Columns,
     DateOrder,
     DecimalMark,
+    Delimiter,
+    Encoding,
     Language,
     LedgerSource,
     RatesFile,
+    Sheet,
     value,
 )
 from querencia.cli.outputs import appearing_whole
 from querencia.cli.progress import progress
-from querencia.cli.reading import read_ledger
+from querencia.cli.reading import Hints, read_ledger, write_rejected_rows
 
 if TYPE_CHECKING:
     import ibis
@@ -51,16 +54,20 @@ def convert(
     rates: RatesFile = None,
     dates: DateOrder = None,
     decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
 ) -> None:
     """Read the ledger and write it again."""
+    hints = Hints(columns, dates, decimal, rates, sheet, encoding, delimiter)
     if out.suffix not in ENDINGS:
         raise Refusal(_("--out: the name must end in .parquet or .csv, not “%(name)s”.", name=out))
     rejected = out.with_name(f"{out.stem}-rejected.csv")
     with progress() as tell, appearing_whole(out, rejected) as (rows_part, rejected_part):
         tell(_("Reading the purchases"))
-        reading = read_ledger(source, columns=columns, dates=dates, decimal=decimal, rates=rates)
+        reading = read_ledger(source, hints)
         rows = write_rows(reading.ledger.rows, rows_part)
-        reading.write_rejected(rejected_part)
+        write_rejected_rows(reading, rejected_part)
     typer.echo(f"{out}: " + _("%(rows)s rows", rows=reader().integer(rows)))
     count = reading.ledger.counts.rejected
     typer.echo(f"{rejected}: " + _("%(rows)s rows", rows=reader().integer(count)))
@@ -73,8 +80,11 @@ def write_rows(rows: ibis.Table, file: Path) -> int:
     import pyarrow.parquet
 
     from querencia.analytics.engine import batches
+    from querencia.analytics.ledger import COLUMNS
 
     rows = rows.rename(date="day")
+    names = [column.name for column in COLUMNS if column.name in rows.columns]
+    rows = rows.select(names)
     schema, written = rows.schema().to_pyarrow(), 0
     opened = pa.csv.CSVWriter if file.suffix == ".csv" else pa.parquet.ParquetWriter
     with opened(file, schema) as writer:

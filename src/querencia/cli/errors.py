@@ -46,7 +46,10 @@ def sentence_of(error: Exception) -> str | None:
         case OSError() if error.strerror:
             reason = _(error.strerror)
             return reason if error.filename is None else f"{error.filename}: {reason}"
-    return None
+
+    from querencia.analytics.ledger import LedgerError
+
+    return str(error) if isinstance(error, LedgerError) else None
 
 
 def _of_arguments(error: TyperException) -> str:

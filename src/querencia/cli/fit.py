@@ -17,13 +17,16 @@ from querencia.cli.options import (
     Columns,
     DateOrder,
     DecimalMark,
+    Delimiter,
+    Encoding,
     Language,
     LedgerSource,
     RatesFile,
+    Sheet,
     value,
 )
 from querencia.cli.progress import progress
-from querencia.cli.reading import closing_day, read_ledger
+from querencia.cli.reading import Hints, closing_day, read_ledger
 from querencia.cli.values import parse_count, parse_date
 
 if TYPE_CHECKING:
@@ -83,8 +86,12 @@ def fit(
     rates: RatesFile = None,
     dates: DateOrder = None,
     decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
 ) -> None:
     """Fit the model and print it."""
+    hints = Hints(columns, dates, decimal, rates, sheet, encoding, delimiter)
     from querencia.analytics.engine import collect
     from querencia.analytics.histories import histories
     from querencia.analytics.models import Histories
@@ -92,7 +99,7 @@ def fit(
     kind = known_model(model, k)
     with progress() as tell:
         tell(_("Reading the purchases"))
-        reading = read_ledger(source, columns=columns, dates=dates, decimal=decimal, rates=rates)
+        reading = read_ledger(source, hints)
         end = closing_day(reading.ledger, calibration_end, option="--calibration-end")
         seen = Histories.from_arrow(collect(histories(reading.ledger, end=end)))
         tell(_("Fitting %(model)s", model=kind))
@@ -153,7 +160,10 @@ def in_words(facts: dict[str, Any]) -> str:
         _("Model"): facts["model"],
         _("Known until"): read.day(date.fromisoformat(facts["calibration_end"])),
         _("Customers"): read.integer(facts["customers"]),
-        **{name: read.number(number, 4) for name, number in facts["parameters"].items()},
+        **{
+            name: read.number(number, 0 if name == "k" else 4)
+            for name, number in facts["parameters"].items()
+        },
         _("Log-likelihood"): read.number(facts["log_likelihood"], 2),
         _("Seconds"): read.number(facts["seconds"], 2),
     }

@@ -87,6 +87,18 @@ RatesFile = Annotated[
         means=_("Rates that make several currencies one: a CSV with currency, rate and date."),
     ),
 ]
+Sheet = Annotated[
+    str | None,
+    value("--sheet", "NAME", means=_("The sheet of a workbook; else the first that fits.")),
+]
+Encoding = Annotated[
+    str | None,
+    value("--encoding", "NAME", means=_("How a text file is encoded, where that is not found.")),
+]
+Delimiter = Annotated[
+    str | None,
+    value("--delimiter", "SIGN", means=_("What stands between the fields of a text file.")),
+]
 AsOf = Annotated[
     date | None,
     value(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import typer
 
@@ -14,35 +15,71 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from querencia.analytics.ledger.ledger import Ledger
+    from querencia.analytics.ledger import Ledger, Reason
     from querencia.connectors import Reading
+    from querencia.connectors.columns.dates import DateOrder
+    from querencia.connectors.columns.numbers import DecimalMark
 
 
-def read_ledger(
-    source: str,
-    *,
-    columns: Mapping[str, str] | None,
-    dates: str | None,
-    decimal: str | None,
-    rates: Path | None,
-) -> Reading:
+@dataclass(frozen=True)
+class Hints:
+    """What the options say about a source, where it is not to be found out."""
+
+    columns: Mapping[str, str] | None = None
+    dates: str | None = None
+    decimal: str | None = None
+    rates: Path | None = None
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+
+
+def read_ledger(source: str, hints: Hints) -> Reading:
     """Read a ledger, and say on standard error what was taken for what.
 
     Raises:
         LedgerError: it cannot be read; the message says why.
     """
-    from querencia.connectors import read
+    from querencia.connectors import Conventions, ReadOptions, read
+    from querencia.connectors.spreadsheet import read_rates
 
-    found = read(
-        source,
-        columns=columns,
+    options = ReadOptions(
+        conventions=Conventions(
+            columns=hints.columns or {},
+            dates=cast("DateOrder | None", hints.dates),
+            decimal=cast("DecimalMark | None", hints.decimal),
+        ),
         today=today(),
-        date_order=dates,
-        decimal=decimal,
-        rates=rates,
+        rates=read_rates(hints.rates) if hints.rates else None,
+        sheet=hints.sheet,
+        encoding=hints.encoding,
+        delimiter=hints.delimiter,
     )
+    found = read(source, options)
     say(_("Columns: %(columns)s", columns=found.mapping))
+    if found.counts.rejected:
+        say(_rejected(found.counts.rejected, found.counts.rows, found.reasons))
     return found
+
+
+def _rejected(rejected: int, rows: int, reasons: Mapping[Reason, int]) -> str:
+    read = reader()
+    why = "; ".join(
+        f"{read.integer(count)} {_(reason.sentence)}" for reason, count in reasons.items()
+    )
+    return _(
+        "Rejected: %(rejected)s of %(rows)s rows (%(why)s)",
+        rejected=read.integer(rejected),
+        rows=read.integer(rows),
+        why=why,
+    )
+
+
+def write_rejected_rows(reading: Reading, file: Path) -> int:
+    """Write the rejected rows, with the reason in the language spoken; return how many."""
+    from querencia.connectors import write_rejected
+
+    return write_rejected(reading, file, sentence=lambda reason: _(reason.sentence))
 
 
 def today() -> date:
@@ -58,7 +95,8 @@ def closing_day(ledger: Ledger, as_of: date | None, *, option: str = "--as-of") 
     """
     days = ledger.purchases.day
     known = ledger.purchases.aggregate(first=days.min(), last=days.max()).to_pyarrow().to_pylist()
-    first, last = known[0]["first"], known[0]["last"]
+    first: date = known[0]["first"]
+    last: date = known[0]["last"]
     read = reader()
     if as_of is None:
         return last

@@ -17,20 +17,23 @@ from querencia.cli.options import (
     Country,
     DateOrder,
     DecimalMark,
+    Delimiter,
+    Encoding,
     FalseAlarms,
     Language,
     LedgerSource,
     RatesFile,
+    Sheet,
     value,
 )
 from querencia.cli.outputs import appearing_together
 from querencia.cli.progress import progress
-from querencia.cli.reading import closing_day, read_ledger
+from querencia.cli.reading import Hints, closing_day, read_ledger, write_rejected_rows
 from querencia.cli.values import parse_cost, parse_count, parse_share
 
 if TYPE_CHECKING:
     from querencia.analytics.review.result import Review
-    from querencia.cli.reading import Reading
+    from querencia.connectors import Reading
 
 SHORT = _("The weekly review: who is leaving, and whom to contact first.")
 WHAT = _(
@@ -122,8 +125,12 @@ def review(
     rates: RatesFile = None,
     dates: DateOrder = None,
     decimal: DecimalMark = None,
+    sheet: Sheet = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
 ) -> None:
     """Review the ledger, write the files and print the list."""
+    hints = Hints(columns, dates, decimal, rates, sheet, encoding, delimiter)
     from querencia.analytics.review.result import Settings
     from querencia.analytics.review.review import review as run_review
 
@@ -139,7 +146,7 @@ def review(
     )
     with progress() as tell:
         tell(_("Reading the purchases"))
-        reading = read_ledger(source, columns=columns, dates=dates, decimal=decimal, rates=rates)
+        reading = read_ledger(source, hints)
         end = closing_day(reading.ledger, as_of)
         found = run_review(reading.ledger, as_of=end, settings=settings, progress=tell)
         tell(_("Writing the files"))
@@ -165,7 +172,7 @@ def write_files(found: Review, reading: Reading, folder: Path) -> str:
     (folder / "review.json").write_text(document + "\n", encoding="utf-8")
     (folder / "review.html").write_text(render_page(found, language), encoding="utf-8")
     pyarrow.parquet.write_table(found.customers, folder / "customers.parquet", compression="zstd")
-    reading.write_rejected(folder / "rejected.csv")
+    write_rejected_rows(reading, folder / "rejected.csv")
     return document
 
 

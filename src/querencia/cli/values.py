@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from querencia.analytics.ledger.errors import LedgerError
 from querencia.cli.language import _
 from querencia.report.catalogue import LANGUAGES
 
@@ -83,10 +82,11 @@ def parse_cost(text: str) -> Decimal:
 
 def parse_columns(text: str) -> Mapping[str, str]:
     """Read customer=Cliente,date=Fecha into the ledger's columns and their headings."""
-    from querencia.analytics.ledger import schema
+    from querencia.analytics.ledger import LedgerError
+    from querencia.analytics.ledger import parse_columns as parse
 
     try:
-        return schema.parse_columns(text)
+        return parse(text)
     except LedgerError as error:
         raise typer.BadParameter(str(error)) from None
 
