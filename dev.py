@@ -4,7 +4,7 @@
     python3 dev.py review [LEDGER] [OPTIONS]  the weekly review; without LEDGER, of CDNOW's sales
     python3 dev.py test [PYTEST OPTIONS]      every check and test; with options, pytest alone
     python3 dev.py check                      formatting, lints, types and import directions
-    python3 dev.py bench [OPTIONS]            the benchmarks
+    python3 dev.py bench [NAME [OPTIONS]]     one benchmark, or all of them
     python3 dev.py lock [--upgrade]           make the lock files anew from pyproject.toml
 
 Everything goes into .venv and .cache beside this file; delete them and nothing is left.
@@ -78,9 +78,13 @@ def check(options: list[str]) -> int:
 
 
 def bench(options: list[str]) -> int:
-    """Run the benchmarks."""
+    """Run the benchmark that the first option names, with the other options; or all of them."""
     prepare(DEV_LOCK)
-    return call([PYTHON, "-m", "benchmarks", *options])
+    names = options[:1] or sorted(script.stem for script in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    scripts = [ROOT / "benchmarks" / f"{name}.py" for name in names]
+    if not scripts[0].exists():
+        raise Trouble(f"There is no benchmark {names[0]}; see the folder benchmarks.")
+    return max(call([PYTHON, script, *options[1:]]) for script in scripts)
 
 
 def lock(options: list[str]) -> int:

@@ -134,3 +134,10 @@ def test_every_key_of_the_json_is_in_its_reference():
     }
     named = set(re.findall(r"`(\w+)`", page))
     assert (keys | set(document.COLUMNS)) - named == set()
+
+
+def test_every_place_that_the_guide_names_exists():
+    guide = (ROOT / "CONTRIBUTING.md").read_text()
+    places = set(re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", guide))
+    roots = (ROOT, ROOT / "src/querencia", ROOT / "src/querencia/analytics")
+    assert [place for place in places if not any((root / place).exists() for root in roots)] == []
