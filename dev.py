@@ -80,11 +80,11 @@ def check(options: list[str]) -> int:
 def bench(options: list[str]) -> int:
     """Run the benchmark that the first option names, with the other options; or all of them."""
     prepare(DEV_LOCK)
-    names = options[:1] or sorted(script.stem for script in (ROOT / "benchmarks").glob("[a-z]*.py"))
-    scripts = [ROOT / "benchmarks" / f"{name}.py" for name in names]
-    if not scripts[0].exists():
-        raise Trouble(f"There is no benchmark {names[0]}; see the folder benchmarks.")
-    return max(call([PYTHON, script, *options[1:]]) for script in scripts)
+    there = sorted(script.stem for script in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    names = options[:1] or there
+    if not set(names) <= set(there):
+        raise Trouble(f"There is no benchmark {names[0]}; there are {', '.join(there)}.")
+    return max(call([PYTHON, "-m", f"benchmarks.{name}", *options[1:]]) for name in names)
 
 
 def lock(options: list[str]) -> int:
