@@ -26,12 +26,6 @@ def numbers(spark):
     )
 
 
-def _score(batch: pa.RecordBatch) -> pa.RecordBatch:
-    ids = batch["id"].to_numpy()
-    process = np.full(len(ids), os.getpid())
-    return pa.record_batch({"id": ids, "score": np.sqrt(ids), "process": process}, schema=SCORED)
-
-
 def test_rows_arrive_with_their_types_and_nulls(numbers):
     few = numbers.filter(numbers.id < 2).mutate(missing=ibis.null("int64"))
     assert collect(few).sort_by("id").to_pylist() == [
@@ -49,7 +43,13 @@ def test_the_driver_cannot_receive_the_whole_table(numbers):
 
 
 def test_a_function_runs_on_the_workers_and_only_its_summary_comes_back(numbers):
-    scored = map_batches(numbers, _score, SCORED)
+    def score(batch):
+        ids = batch["id"].to_numpy()
+        process = np.full(len(ids), os.getpid())
+        columns = {"id": ids, "score": np.sqrt(ids), "process": process}
+        return pa.record_batch(columns, schema=SCORED)
+
+    scored = map_batches(numbers, score, SCORED)
 
     told = collect(scored.group_by("process").aggregate(n=scored.count(), s=scored.score.sum()))
 

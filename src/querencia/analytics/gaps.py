@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from querencia.analytics.clock import calendar
 from querencia.analytics.engine import collect
-from querencia.analytics.histories import SHORTEST_GAP_WEEKS, customer_days
+from querencia.analytics.histories import LOG_UNITS, SHORTEST_GAP_WEEKS, customer_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-
-# Logarithms are added up as whole multiples of 2**-44, so that a running sum over millions of
-# rows can be cut at each customer without losing digits (it may wrap; differences stay exact).
-LOG_UNITS = 2.0**44
 
 
 @dataclass(frozen=True)
@@ -121,6 +117,7 @@ def _with_histories(rows: pa.Table, clock: Clock | None) -> Gaps:
 def _running_logs(gap: Floats, head: Ints) -> Floats:
     """Return for each row the sum of the logarithms of the customer's gaps before it."""
     logs = np.log(np.maximum(np.nan_to_num(gap, nan=1.0), SHORTEST_GAP_WEEKS))
+    # Whole numbers: a sum over millions of rows can be cut at each customer without losing digits.
     before = np.cumsum(np.concatenate([[0], np.rint(logs * LOG_UNITS).astype(np.int64)]))[:-1]
     total: Floats = (before - before[head]) / LOG_UNITS
     return total

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
+from querencia.analytics.clock import calendar
+from querencia.analytics.spans import spans
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 # Models take logarithms of gaps: none may be shorter than half a day of the clock.
 SHORTEST_GAP_WEEKS = 0.5 / 7
+# Logarithms are added up as whole multiples of this: exactly, in any order, on any engine.
+LOG_UNITS = 2.0**44
 
 
 def customer_days(
@@ -57,7 +62,9 @@ def _as_table(customers: Sequence[str] | Table) -> Table:
     return ibis.memtable(pa.table({"customer": pa.array(customers, pa.string())}))
 
 
-def histories(ledger: Ledger, *, end: date, clock: Clock | None = None) -> Table:
+def histories(
+    ledger: Ledger, *, end: date, clock: Clock | None = None, known: Table | None = None
+) -> Table:
     """Reduce the purchases known at the close of ``end`` to one row a customer.
 
     Purchases of a customer on one day are one for the rhythm (``x``, ``t_x``, ``litt`` and the
@@ -67,6 +74,7 @@ def histories(ledger: Ledger, *, end: date, clock: Clock | None = None) -> Table
         ledger: All purchases; what came after ``end`` is not read.
         end: The last day that is known.
         clock: In whose weeks ``t_x``, ``T`` and ``litt`` run; the calendar when None.
+        known: What ``spans(ledger, end=end)`` gave, where it has been asked for already.
 
     Returns:
         ``customer`` string; ``first``, ``last`` dates; ``purchases``, ``x`` int64; ``t_x``, ``T``,
@@ -80,47 +88,52 @@ def histories(ledger: Ledger, *, end: date, clock: Clock | None = None) -> Table
     Source: sufficient statistics as in Platzer & Reutterer (2016), eq. 3; the value of repeat
     purchases without the first as in Fader & Hardie (2013).
     """
-    summary = _summarise(_steps(ledger, end, clock))
+    clock = clock or calendar()
+    known = spans(ledger, end=end) if known is None else known
+    summary = known.left_join(_summarise(_repeats(ledger, known, end), end, clock), "key")
     summary = _net_of_refunds(summary, ledger, end)
     return _finish(_in_weeks(summary, end, clock), end)
 
 
-def _steps(ledger: Ledger, end: date, clock: Clock | None) -> Table:
-    """Return each purchase with the days and weeks since the customer's purchase before it."""
-    purchases = ledger.purchases.filter(ledger.purchases.day <= ibis.literal(end))
-    if clock is not None and clock.on:
-        purchases = _with_weeks(purchases, "day", "weeks", end, clock)
-    before = ibis.window(group_by="customer", order_by="day")
-    gap_days = purchases.day.delta(purchases.day.lag().over(before), unit="day")
-    gap_weeks = (
-        purchases.weeks - purchases.weeks.lag().over(before)
-        if "weeks" in purchases.columns
-        else gap_days / 7.0
+def _repeats(ledger: Ledger, known: Table, end: date) -> Table:
+    """Return each purchase after the customer's first day, with the purchase day before it."""
+    bought = ledger.purchases.filter(ledger.purchases.day <= ibis.literal(end))
+    returned = known.filter(known["last"] > known["first"]).select("customer", "key", "first")
+    pairs = bought.inner_join(returned, "customer")
+    pairs = pairs.filter(pairs.day > pairs["first"])
+    before = pairs.day.lag().over(ibis.window(group_by=pairs.key, order_by=pairs.day))
+    money = [name for name in ("amount", "margin") if _has(ledger, name)]
+    return pairs.select("key", "day", *money, before=before.fill_null(pairs["first"]))
+
+
+def _has(ledger: Ledger, name: str) -> bool:
+    return ledger.has_margin if name == "margin" else ledger.has_amount
+
+
+def _summarise(repeats: Table, end: date, clock: Clock) -> Table:
+    """Return one row a customer who came back; purchases of one day make no gap."""
+    gap = _days_between(repeats, "before", "day")
+    repeats = repeats.mutate(gap=gap, logarithm=_logarithm(gap / 7.0))
+    if clock.on:
+        repeats = _with_weeks(repeats, "before", "before_weeks", end, clock)
+        repeats = _with_weeks(repeats, "day", "weeks", end, clock)
+        repeats = repeats.mutate(logarithm=_logarithm(repeats.weeks - repeats.before_weeks))
+    fresh = repeats.gap > 0
+    sums = {
+        f"repeat_{name}": repeats[name].sum() for name in ("amount", "margin") if name in repeats
+    }
+    return repeats.group_by("key").aggregate(
+        x=fresh.sum().cast("int64"),
+        logarithms=repeats.logarithm.sum(where=fresh).cast("int64"),
+        gap_squares=(repeats.gap * repeats.gap).sum().cast("int64"),
+        gap_longest_days=repeats.gap.max(),
+        **sums,
     )
-    first = purchases.day.min().over(ibis.window(group_by="customer"))
-    return purchases.mutate(gap_days=gap_days, gap_weeks=gap_weeks, on_first=purchases.day == first)
 
 
-def _summarise(steps: Table) -> Table:
-    """Return one row a customer of what can be summed; purchases of the same day are no gap."""
-    repeat = steps.gap_days > 0
-    return steps.group_by("customer").aggregate(
-        first=steps.day.min(),
-        last=steps.day.max(),
-        purchases=steps.count(),
-        x=repeat.sum().fill_null(0).cast("int64"),
-        litt=_log(steps.gap_weeks).sum(where=repeat).fill_null(0.0),
-        gap_squares=(steps.gap_days * steps.gap_days).sum().fill_null(0).cast("int64"),
-        gap_longest_days=steps.gap_days.max(where=repeat).cast("int64"),
-        amount=steps.amount.sum(),
-        margin=steps.margin.sum(),
-        repeat_amount=steps.amount.sum(where=~steps.on_first),
-        repeat_margin=steps.margin.sum(where=~steps.on_first),
-    )
-
-
-def _log(weeks: FloatingColumn) -> FloatingColumn:
-    return ibis.greatest(weeks, SHORTEST_GAP_WEEKS).ln()
+def _logarithm(weeks: FloatingColumn) -> IntegerColumn:
+    """Return the logarithm of a gap in whole ``LOG_UNITS``."""
+    return (ibis.greatest(weeks, SHORTEST_GAP_WEEKS).ln() * LOG_UNITS).round().cast("int64")
 
 
 def _net_of_refunds(summary: Table, ledger: Ledger, end: date) -> Table:
@@ -142,9 +155,9 @@ def _net_of_refunds(summary: Table, ledger: Ledger, end: date) -> Table:
     ).select(*summary.columns, "refunded_amount", "refunded_margin")
 
 
-def _in_weeks(summary: Table, end: date, clock: Clock | None) -> Table:
+def _in_weeks(summary: Table, end: date, clock: Clock) -> Table:
     """Add t_x and T: the age of the last purchase and of the customer, in weeks of the clock."""
-    if clock is None or not clock.on:
+    if not clock.on:
         return summary.mutate(
             t_x=_days_between(summary, "first", "last") / 7.0,
             T=ibis.literal(end).delta(summary["first"], unit="day") / 7.0,
@@ -167,28 +180,35 @@ def _days_between(table: Table, start: str, stop: str) -> IntegerColumn:
 
 def _finish(summary: Table, end: date) -> Table:
     """Turn sums into means and deviations and put the columns in order."""
-    x = summary.x.nullif(0).cast("float64")
+    x = summary.x.fill_null(0)
+    repeats = x.nullif(0).cast("float64")
     whole = _days_between(summary, "first", "last")
     # Whole numbers, and by Cauchy-Schwarz never below zero.
-    spread = summary.x * summary.gap_squares - whole * whole
-    variance = spread.cast("float64") / (x * (x - 1.0).nullif(0.0))
+    spread = x * summary.gap_squares - whole * whole
+    variance = spread.cast("float64") / (repeats * (repeats - 1.0).nullif(0.0))
     return summary.select(
         "customer",
         "first",
         "last",
         "purchases",
-        "x",
-        "t_x",
-        "T",
-        "litt",
+        x=x,
+        t_x=summary.t_x,
+        T=summary["T"],
+        litt=summary.logarithms.fill_null(0) / LOG_UNITS,
         silence_days=ibis.literal(end).delta(summary["last"], unit="day").cast("int64"),
-        gap_mean_days=whole.cast("float64") / x,
+        gap_mean_days=whole.cast("float64") / repeats,
         gap_sd_days=variance.sqrt(),
         gap_longest_days=summary.gap_longest_days,
         amount=summary.amount,
         margin=summary.margin,
         refunded_amount=summary.refunded_amount,
         refunded_margin=summary.refunded_margin,
-        repeat_amount=summary.repeat_amount.cast("float64") / x,
-        repeat_margin=summary.repeat_margin.cast("float64") / x,
+        repeat_amount=_mean(summary, "repeat_amount", repeats),
+        repeat_margin=_mean(summary, "repeat_margin", repeats),
     )
+
+
+def _mean(summary: Table, name: str, count: FloatingColumn) -> FloatingColumn:
+    if name not in summary.columns:
+        return ibis.null("float64")
+    return summary[name].cast("float64") / count
