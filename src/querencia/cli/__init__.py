@@ -1,5 +1,35 @@
 """The command line: `querencia review`, `fit`, `backtest`, `simulate` and `convert`."""
 
-from querencia.cli.main import main
+from __future__ import annotations
 
-__all__ = ["main"]
+import signal
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+def main() -> NoReturn:
+    """Run the command line and exit with a code of `querencia.cli.errors`.
+
+    Ctrl-C and a TERM signal end the process from its first moment on, without a traceback, by way
+    of the clean-up of whatever is under way.
+    """
+    asked_to_end: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        asked_to_end.append(128 + number)
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    try:
+        from querencia.cli.main import run  # takes a while, and may be interrupted
+
+        code = run(sys.argv[1:])
+    except BaseException:  # whatever a library made of the signal
+        if not asked_to_end:
+            raise
+        code = asked_to_end[0]
+    sys.exit(code)
