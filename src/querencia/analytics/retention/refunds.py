@@ -78,8 +78,8 @@ def _taken_back(
     net = rows.group_by("customer", "closes").aggregate(
         net=rows.amount.sum(), **{word: rows[word].max() for word in active.columns}
     )
-    words = gather(net.filter(net.net <= 0), [active])
-    taken = net.filter(net.net <= 0).group_by("customer").aggregate(**words)
+    all_back = net.filter(net.net <= 0)
+    taken = all_back.group_by("customer").aggregate(**gather(all_back, [active]))
     return taken.rename({f"taken_{word}": word for word in active.columns})
 
 
