@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 import pyarrow as pa
@@ -31,6 +32,7 @@ from querencia.analytics.review.result import (
     ValueFacts,
     WeekPoint,
 )
+from querencia.report.page import render_page
 
 AS_OF = date(2026, 11, 22)
 SELLERS = ("Nuria Ferrer", "Iñaki Goikoetxea", "Rocío Paz")
@@ -157,18 +159,18 @@ def retention_figure(end: date, ci: int, retained: int, won: int, returned: int)
     return RetentionFigure(
         start=end - timedelta(days=365), end=end, window_days=90, ci=ci, nc=won + returned,
         cf=retained + won + returned, retained=retained, won=won, returned=returned,
-        lost=ci - retained, coefficient=100 * share,
+        lost=ci - retained, signed=won + 4, left_and_returned=5, coefficient=100 * share,
         interval=(100 * (middle - half), 100 * (middle + half)),
     )  # fmt: skip
 
 
 def retention_figures() -> tuple[RetentionFigure, ...]:
-    ends = [AS_OF - timedelta(days=28 * back) for back in range(23, -1, -1)]
-    return tuple(
-        retention_figure(end, 262 + 2 * step, round((262 + 2 * step) * (0.862 + 0.03 * math.sin(step / 4))),
-                         31, 6)
-        for step, end in enumerate(ends)
-    )  # fmt: skip
+    figures = []
+    for step in range(24):
+        ci, share = 262 + 2 * step, 0.862 + 0.03 * math.sin(step / 4)
+        end = AS_OF - timedelta(days=28 * (23 - step))
+        figures.append(retention_figure(end, ci, round(ci * share), 31, 6))
+    return tuple(figures)
 
 
 def cohort_triangle() -> CohortTriangle:
@@ -188,9 +190,8 @@ def cohort_triangle() -> CohortTriangle:
 
 def alarm_facts() -> AlarmFacts:
     realised = (0.41, 0.46, 0.57, 0.44, 0.49, 0.83, 0.52, 0.45)
-    first = date(2024, 10, 1)
-    quarters = [date(first.year + (first.month - 1 + 3 * n) // 12, (first.month - 1 + 3 * n) % 12 + 1,
-                     1) for n in range(9)]  # fmt: skip
+    months = [2024 * 12 + 9 + 3 * quarter for quarter in range(9)]
+    quarters = [date(month // 12, month % 12 + 1, 1) for month in months]
     calibration = tuple(
         Calibration(start - timedelta(days=1), end - timedelta(days=1), 0.5, rate,
                     (rate * 0.72, rate * 1.34), 71.5)
@@ -325,6 +326,40 @@ def review() -> Review:
     return sample_review()
 
 
+@pytest.fixture
+def undrawn() -> Review:
+    """The sample without anything to draw, for tests of words: drawing takes seconds."""
+    review = sample_review()
+    return replace(
+        review,
+        retention_over_time=(),
+        cohorts=CohortTriangle(period="month", cohorts=()),
+        alarm=replace(review.alarm, calibration=(), backtest=None),
+        customers=review.customers.slice(0, 3),
+    )
+
+
 @pytest.fixture(params=sorted(REVIEWS))
-def any_review(request) -> Review:
-    return REVIEWS[request.param]()
+def any_name(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def any_review(any_name) -> Review:
+    return REVIEWS[any_name]()
+
+
+@pytest.fixture(params=["es", "en"])
+def language(request) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def page_of():
+    """Return the page of a review by its name, drawn once."""
+
+    @cache
+    def _page_of(name: str, language: str) -> str:
+        return render_page(REVIEWS[name](), language)
+
+    return _page_of

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from decimal import Decimal
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
@@ -17,7 +17,7 @@ from querencia.report.reasons import evidence_of, reason
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from querencia.analytics.review.result import Review
+    from querencia.analytics.review.result import ListedCustomer, Review
 
 FORMAT = 1  # of this document; grows when a key changes its meaning or goes
 MOST_CUSTOMERS = 50_000
@@ -85,6 +85,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON values have no narrower 
 
     Fields that take no part in comparing (the tables behind a figure) are left out.
     """
+    if value is None or isinstance(value, (str, bool)):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         shown = (field.name for field in fields(value) if field.compare)
         return {name: plain(getattr(value, name)) for name in shown}
@@ -92,11 +94,16 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON values have no narrower 
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    if isinstance(value, Real):
+        return _number(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _number(value: Real) -> int | float | None:
+    """Turn NumPy's numbers into Python's; JSON has no "not a number"."""
+    if isinstance(value, Integral):
+        return int(value)
+    return float(value) if math.isfinite(value) else None
 
 
 def _customers(review: Review, reader: Reader) -> list[dict[str, Any]]:
@@ -112,10 +119,10 @@ def _customers(review: Review, reader: Reader) -> list[dict[str, Any]]:
 
 def _most_at_risk(customers: pa.Table) -> pa.Table:
     """Order by value at risk, then by name so that equal ones keep their place; cut."""
-    keys = [("value_at_risk", "descending"), ("id", "ascending")]
-    order = pc.sort_indices(customers, sort_keys=keys, null_placement="at_end")
+    keys = [("value_at_risk", "descending", "at_end"), ("id", "ascending", "at_end")]
+    order = pc.sort_indices(customers, sort_keys=keys)
     return customers.take(order[:MOST_CUSTOMERS])
 
 
-def _reason(customer: Any, review: Review, reader: Reader) -> str:  # noqa: ANN401
+def _reason(customer: ListedCustomer | Mapping[str, Any], review: Review, reader: Reader) -> str:
     return reason(evidence_of(customer), review.alarm, reader, review.ledger.currency)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from querencia.report.figures import worth
-from querencia.report.labels import MODELS, RULE_MEANINGS, RULES
+from querencia.report.labels import MODELS, NEW_CUSTOMERS, RULE_MEANINGS, RULES
 from querencia.report.reader import NOT_KNOWN
+from querencia.report.table import Table
 
 if TYPE_CHECKING:
     from querencia.analytics.review.result import RetentionFigure, Review
@@ -51,16 +52,17 @@ def rule_used(review: Review, reader: Reader) -> str:
     if facts.reason == "earlier" and facts.weeks_earlier is not None:
         written = reader.short(facts.weeks_earlier)
         return reader.ngettext(
-            "At the same number of false alarms, each customer's own rhythm rings %(weeks)s week "
-            "earlier than the best simple rule; so it is used.",
-            "At the same number of false alarms, each customer's own rhythm rings %(weeks)s weeks "
-            "earlier than the best simple rule; so it is used.",
+            "At the same number of false alarms, this rule rings %(weeks)s week earlier than the "
+            "best simple one; so it is used: %(rule)s.",
+            "At the same number of false alarms, this rule rings %(weeks)s weeks earlier than the "
+            "best simple one; so it is used: %(rule)s.",
             1 if written == reader.short(1) else 2,
             weeks=written,
+            rule=rule,
         )
     sentences = {
         "earlier": reader.gettext(
-            "Each customer's own rhythm rings earlier than the simple rules; so it is used."
+            "This rule rings earlier than the simple ones; so it is used: %(rule)s.", rule=rule
         ),
         "simple_rule_wins": reader.gettext(
             "In this business a simple rule rings as early or earlier; so the simple one is "
@@ -141,6 +143,35 @@ def reconciliation(figure: RetentionFigure, reader: Reader) -> str:
         won=reader.integer(figure.won),
         returned=reader.integer(figure.returned),
         lost=reader.integer(figure.lost),
+    )
+
+
+def readings(figure: RetentionFigure, reader: Reader) -> Table:
+    """Write out what the formula gives under each reading of "new customers"."""
+    headings = (
+        reader.gettext("New customers (NC) are"),
+        "NC",
+        "((CF − NC) / CI) × 100",
+    )
+    rows = tuple(
+        (
+            reader.called(NEW_CUSTOMERS[form.new_customers]),
+            reader.integer(form.nc),
+            reader.percent(form.coefficient / 100, 1),
+        )
+        for form in figure.seed_forms()
+    )
+    return Table(headings, rows)
+
+
+def left_and_returned(figure: RetentionFigure, reader: Reader) -> str | None:
+    """Say how many of the retained were away for longer than the window; None if not counted."""
+    if figure.left_and_returned is None:
+        return None
+    return reader.gettext(
+        "Of the retained, were away for more than %(window)s days in between: %(count)s.",
+        window=reader.integer(figure.window_days),
+        count=reader.integer(figure.left_and_returned),
     )
 
 

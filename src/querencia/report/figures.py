@@ -75,7 +75,7 @@ def missing_retention(review: Review, reader: Reader) -> str:
         "short_history": reader.gettext(
             "The purchases do not reach back far enough: it takes a year and the window before it."
         ),
-        "no_active_customers": reader.gettext("No customer was active a year before."),
+        "nobody_active": reader.gettext("No customer was active a year before."),
     }
     return messages.get(review.retention_missing or "", reader.gettext("Not enough data yet."))
 

@@ -25,6 +25,8 @@ ALARMS: Mapping[str, str] = {
 
 RULES: Mapping[str, str] = {
     "rhythm": mark("own rhythm"),
+    "forecast": mark("forecast of silence"),
+    "probability_alive": mark("probability of still being a customer"),
     "days_without_purchase": mark("days without a purchase"),
     "own_mean_gap": mark("silence against own mean gap"),
     "longest_own_gap": mark("longer than the longest own gap"),
@@ -32,11 +34,24 @@ RULES: Mapping[str, str] = {
 
 RULE_MEANINGS: Mapping[str, str] = {
     "rhythm": mark("how unlikely such a silence is for this customer's own rhythm"),
+    "forecast": mark(
+        "how probable it is that the customer buys nothing in the next 13 weeks; the same level "
+        "for every customer"
+    ),
+    "probability_alive": mark(
+        "how probable it is that the customer is still one; the same level for every customer"
+    ),
     "days_without_purchase": mark(
         "the same number of days for every customer, the best one in hindsight"
     ),
     "own_mean_gap": mark("the silence divided by the customer's own mean gap"),
     "longest_own_gap": mark("the silence is longer than every earlier gap of the customer"),
+}
+
+NEW_CUSTOMERS: Mapping[str, str] = {
+    "signed": mark("everyone who bought for the first time in the year"),
+    "won": mark("of those, the ones still active at its end"),
+    "won_and_returned": mark("and those who came back: all who were not active at the start"),
 }
 
 MEASURES: Mapping[str, str] = {

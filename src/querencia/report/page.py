@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from querencia.report import explanations
 from querencia.report.charts.calibration import draw_calibration
-from querencia.report.charts.cohorts import draw_cohorts
+from querencia.report.charts.cohorts import draw_cohorts, revenue_table
 from querencia.report.charts.delay import draw_delay
 from querencia.report.charts.retention import draw_retention
 from querencia.report.charts.value import draw_value
@@ -55,7 +55,7 @@ def _environment(reader: Reader) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     catalogue = reader.catalogue
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
     return environment
@@ -75,6 +75,7 @@ def _context(review: Review, reader: Reader) -> dict[str, Any]:
         "statuses": _shares(review, reader),
         "say": explanations,
         "missing_retention": missing_retention,
+        "revenue": revenue_table(review.cohorts, reader, review.ledger.currency),
         "charts": {
             "retention": draw_retention(review.retention_over_time, reader),
             "cohorts": draw_cohorts(review.cohorts, reader),

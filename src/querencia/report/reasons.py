@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -72,7 +73,7 @@ def _silent(evidence: Evidence, facts: AlarmFacts, reader: Reader) -> str:
         clauses = [*_silence(evidence, reader), *_days_rule(facts, reader)]
     else:
         clauses = _silence(evidence, reader)
-    if facts.reason not in WITHOUT_MODEL and evidence.p_alive is not None:
+    if facts.reason not in WITHOUT_MODEL and _known(evidence.p_alive):
         probability = reader.probability(evidence.p_alive)
         clauses.append(
             reader.gettext("probability of still being a customer: %(p)s", p=probability)
@@ -80,12 +81,16 @@ def _silent(evidence: Evidence, facts: AlarmFacts, reader: Reader) -> str:
     return "; ".join(clauses) + "."
 
 
+def _known(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
+
+
 def _rhythm(evidence: Evidence, reader: Reader) -> str | None:
     """Say how often the customer buys; None where there is no gap to tell it from."""
-    if not evidence.mean_gap_days:
+    if not evidence.mean_gap_days or not _known(evidence.mean_gap_days):
         return None
     gap = max(1, round(evidence.mean_gap_days))
-    if evidence.gap_spread_days is None:
+    if evidence.gap_spread_days is None or not _known(evidence.gap_spread_days):
         return reader.ngettext("Buys every day", "Buys every %(n)s days", gap)
     spread = reader.short(max(0.0, evidence.gap_spread_days))
     return reader.ngettext(

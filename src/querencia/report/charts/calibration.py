@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from querencia.report.charts.drawing import Drawing, Sheet, Table, draw
+from querencia.report.charts.drawing import Drawing, Sheet, draw
 from querencia.report.charts.style import ACCENT, MUTED, RISK, chart_of, layered
+from querencia.report.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def _layout(rows: list[dict[str, Any]], promise: dict[str, Any], sheet: Sheet) -
     label = promised.mark_text(align="left", dx=8, dy=-7, fill=MUTED, lineBreak="\n").encode(
         alt.Text("written:N"), x=alt.value(width)
     )
-    return layered([rule, spans, dots, label], width=width, height=220, right=85)
+    return layered([rule, spans, dots, label], width=width, height=220)
 
 
 def _table(quarters: Sequence[Calibration], reader: Reader) -> Table:

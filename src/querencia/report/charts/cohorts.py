@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from querencia.report.charts.drawing import Drawing, Sheet, Table, draw
+from querencia.report.charts.drawing import Drawing, Sheet, draw
 from querencia.report.charts.style import HEAT, INK, MUTED, chart_of, layered
+from querencia.report.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,28 @@ def draw_cohorts(triangle: CohortTriangle, reader: Reader) -> Drawing | None:
         return _layout(cells, across, sheet)
 
     return draw("cohorts", title, summary, layout, table, reader)
+
+
+def revenue_table(triangle: CohortTriangle, reader: Reader, currency: str | None) -> Table | None:
+    """Write out what the cohorts that are drawn bought for; None where no amounts are known."""
+    cohorts = [cohort for cohort in triangle.cohorts if cohort.size > 0][-MOST_WIDE:]
+    amounts = [cohort.revenue for cohort in cohorts if cohort.revenue is not None]
+    if len(amounts) < len(cohorts) or not cohorts:
+        return None
+    ages = min(MOST_WIDE, max(len(row) for row in amounts))
+    rows = tuple(
+        (
+            _name(cohort.start, triangle.period, reader),
+            *(_open(cohort, age, reader.money(row[age], currency), reader) for age in _ages(row)),
+            *[""] * (ages - len(_ages(row))),
+        )
+        for cohort, row in zip(cohorts, amounts, strict=True)
+    )
+    return Table((reader.gettext("First purchase"), *map(str, range(ages))), rows)
+
+
+def _ages(row: Sequence[object]) -> range:
+    return range(min(MOST_WIDE, len(row)))
 
 
 def _name(start: date, period: str, reader: Reader) -> str:
@@ -116,5 +139,8 @@ def _table(cohorts: Sequence[Cohort], ages: int, period: str, reader: Reader) ->
 def _cell(cohort: Cohort, age: int, reader: Reader) -> str:
     if age >= len(cohort.customers):
         return ""
-    share = reader.percent(cohort.customers[age] / cohort.size)
-    return reader.gettext("%(share)s so far", share=share) if age >= cohort.open_from else share
+    return _open(cohort, age, reader.percent(cohort.customers[age] / cohort.size), reader)
+
+
+def _open(cohort: Cohort, age: int, text: str, reader: Reader) -> str:
+    return reader.gettext("%(share)s so far", share=text) if age >= cohort.open_from else text

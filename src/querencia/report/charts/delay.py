@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from querencia.report.charts.drawing import Drawing, Sheet, Table, draw
+from querencia.report.charts.drawing import Drawing, Sheet, draw
 from querencia.report.charts.style import ACCENT, INK, MUTED, chart_of, layered
 from querencia.report.labels import RULES
+from querencia.report.table import Table
 
 if TYPE_CHECKING:
     from querencia.analytics.review.result import AlarmFacts, Backtest
@@ -69,7 +70,7 @@ def _layout(rows: list[dict[str, Any]], axis: str, sheet: Sheet) -> alt.LayerCha
         alt.X("high:Q"), alt.Text("written:N"), fill=alt.value(INK)
     )
     layers = [bars, spans, names, weeks]
-    return layered(layers, width=sheet.width - 56, height=alt.Step(54), right=40)
+    return layered(layers, width=sheet.width - 56, height=alt.Step(54))
 
 
 def _table(backtest: Backtest, reader: Reader) -> Table:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import vl_convert
+from altair.utils.schemapi import debug_mode
 from babel.dates import get_day_names, get_month_names
 from markupsafe import Markup, escape
 
@@ -16,16 +17,9 @@ if TYPE_CHECKING:
     import altair as alt
 
     from querencia.report.reader import Reader
+    from querencia.report.table import Table
 
     Layout = Callable[["Sheet"], "alt.TopLevelMixin"]
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows behind a chart, written out; all columns but the first hold numbers."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -68,16 +62,21 @@ def draw(
         table: the same facts in words and numbers.
         reader: whose convention the axes are written in.
     """
-    wide, narrow = (
-        _svg(f"{key}-{name}", title, summary, layout(sheet), reader)
-        for name, sheet in (("wide", WIDE), ("narrow", NARROW))
+    with debug_mode(arg=False):  # the tests check every chart against the schema; half the time
+        wide, narrow = (layout(sheet).to_dict(validate=False) for sheet in (WIDE, NARROW))
+    return Drawing(
+        key,
+        title,
+        summary,
+        _svg(f"{key}-wide", title, summary, wide, reader),
+        _svg(f"{key}-narrow", title, summary, narrow, reader),
+        table,
     )
-    return Drawing(key, title, summary, wide, narrow, table)
 
 
-def _svg(key: str, title: str, summary: str, chart: alt.TopLevelMixin, reader: Reader) -> Markup:
+def _svg(key: str, title: str, summary: str, chart: dict[str, Any], reader: Reader) -> Markup:
     raw = vl_convert.vegalite_to_svg(
-        chart.to_dict(),
+        chart,
         format_locale=_number_locale(reader),
         time_format_locale=_time_locale(reader),
     )
@@ -96,6 +95,7 @@ def _adopt(svg: str, key: str, title: str, summary: str) -> str:
         body,
     )
     body = re.sub(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>', "", body)
+    body = re.sub(r' (?:d|transform)="[^"]*"', _rounded, body)
     body = re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{key}-\2", body)
     width = opening[1].split()[2]
     return (
@@ -103,6 +103,11 @@ def _adopt(svg: str, key: str, title: str, summary: str) -> str:
         f'aria-labelledby="{key}-title {key}-summary"><title id="{key}-title">{escape(title)}'
         f'</title><desc id="{key}-summary">{escape(summary)}</desc>{body}'
     )
+
+
+def _rounded(place: re.Match[str]) -> str:
+    """Round to hundredths of a pixel; Vega writes all sixteen digits."""
+    return re.sub(r"-?\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", place[0])
 
 
 def _number_locale(reader: Reader) -> dict[str, Any]:

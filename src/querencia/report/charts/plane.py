@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 Bounds = tuple[float, float]
 MARGIN = 0.06  # of an axis, left free at both ends
 LETTER, LINE_HEIGHT, AWAY = 6.4, 15, 15  # pixels, for letters of 12 pixels
-DOTS, RADIUS = 25, 8  # the first dots are the large ones; names keep clear of them too
+DOTS, RADIUS = 25, 6  # the first dots are the large ones; names keep clear of them too
 MOST_TICKS = 6
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
-from querencia.report.charts.drawing import Drawing, Sheet, Table, draw
+from querencia.report.charts.drawing import Drawing, Sheet, draw
 from querencia.report.charts.style import ACCENT, PAPER, chart_of, layered
+from querencia.report.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +76,7 @@ def _layout(rows: list[dict[str, Any]], sheet: Sheet) -> alt.LayerChart:
     line = base.mark_line(color=ACCENT, strokeWidth=2.5).encode(alt.Y("coefficient:Q"))
     dot = last.mark_point(color=ACCENT, fill=PAPER, size=70, opacity=1, strokeWidth=2.5)
     label = last.mark_text(dy=-17, fontWeight="bold").encode(alt.Text("label:N"))
-    return layered([band, line, dot, label], width=sheet.width - 84, height=230, right=34)
+    return layered([band, line, dot, label], width=sheet.width - 84, height=230)
 
 
 def _table(figures: Sequence[RetentionFigure], reader: Reader) -> Table:

@@ -58,15 +58,11 @@ CONFIG: dict[str, Any] = {
 
 def chart_of(rows: Sequence[dict[str, Any]]) -> alt.Chart:
     """Return a chart of ``rows``, still without marks."""
-    return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]
+    return alt.Chart(alt.Data(values=list(rows)))  # type: ignore[no-untyped-call]  # Altair's
 
 
 def layered(
-    layers: Sequence[alt.Chart],
-    *,
-    width: float | alt.Step,
-    height: float | alt.Step,
-    right: int = 12,
+    layers: Sequence[alt.Chart], *, width: float | alt.Step, height: float | alt.Step
 ) -> alt.LayerChart:
     """Lay charts over one another in the style of the page.
 
@@ -74,8 +70,7 @@ def layered(
         layers: the first one is at the bottom.
         width: of the plane in pixels, or the step from one band to the next.
         height: likewise.
-        right: free pixels at the right of the plane.
     """
     chart = alt.layer(*layers).properties(width=width, height=height)
-    padding = {"left": 2, "right": right, "top": 8, "bottom": 4}
+    padding = {"left": 8, "right": 12, "top": 8, "bottom": 4}
     return cast("alt.LayerChart", chart.configure(**CONFIG, padding=padding))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import altair as alt
 from babel.numbers import get_currency_symbol
 
-from querencia.report.charts.drawing import Drawing, Sheet, Table, draw
+from querencia.report.charts.drawing import Drawing, Sheet, draw
 from querencia.report.charts.plane import Plane
 from querencia.report.charts.style import INK, LINE, MUTED, PAPER, STATUS_COLOURS, chart_of, layered
 from querencia.report.figures import horizon, worth
 from querencia.report.labels import STATUSES
 from querencia.report.printable import shortened
+from querencia.report.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

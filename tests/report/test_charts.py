@@ -1,0 +1,166 @@
+"""The charts: valid, in the page's colours, and saying what the review says."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import altair as alt
+import pytest
+
+from querencia.analytics.review.result import Cohort, CohortTriangle
+from querencia.report.charts import drawing
+from querencia.report.charts.calibration import draw_calibration
+from querencia.report.charts.cohorts import draw_cohorts, revenue_table
+from querencia.report.charts.delay import draw_delay
+from querencia.report.charts.plane import Plane
+from querencia.report.charts.retention import draw_retention
+from querencia.report.charts.value import draw_value
+from querencia.report.reader import reader_of
+
+ES = reader_of("es")
+TRIANGLE = CohortTriangle(
+    period="month",
+    cohorts=(
+        Cohort(date(2026, 8, 1), 4, (4, 3, 2, 1), tuple(map(Decimal, (90, 70, 40, 10))), 3),
+        Cohort(date(2026, 9, 1), 0, (0, 0, 0), tuple(map(Decimal, (0, 0, 0))), 2),
+        Cohort(date(2026, 10, 1), 2, (2, 1), tuple(map(Decimal, (50, 20))), 1),
+    ),
+)
+
+
+@pytest.fixture
+def specifications(monkeypatch):
+    """Everything that is handed to Vega while the test runs, drawn or not."""
+    seen = []
+    monkeypatch.setattr(
+        drawing.vl_convert,
+        "vegalite_to_svg",
+        lambda chart, **_locales: seen.append(chart) or '<svg viewBox="0 0 1 1"></svg>',
+    )
+    return seen
+
+
+def test_every_chart_is_valid_vega_lite(any_review, specifications):
+    draw_retention(any_review.retention_over_time, ES)
+    draw_cohorts(any_review.cohorts, ES)
+    draw_delay(any_review.alarm, ES)
+    draw_calibration(any_review.alarm, ES)
+    draw_value(any_review, ES)
+    for specification in specifications:
+        alt.LayerChart.from_dict(specification, validate=True)
+
+
+def test_colours_are_the_names_that_the_page_gives_to_light_and_dark(page_of):
+    page = page_of("full", "es")
+    style = page.split("<style>")[1].split("</style>")[0]
+    charts = "".join(part.split("</svg>")[0] for part in page.split('<div class="wide">')[1:])
+    painted = set(re.findall(r' (?:fill|stroke)="([^"]*)"', charts))
+    names = {colour for colour in painted if colour.startswith("var(")}
+    assert painted - names <= {"none", "transparent"}
+    assert len(names) >= 8
+    assert [name for name in names if f"{name[4:-1]}: light-dark(" not in style] == []
+
+
+def test_axes_are_written_the_readers_way(page_of):
+    es, en = (
+        re.findall(r"<text[^>]*>([^<]*)</text>", page_of("full", language))
+        for language in ("es", "en")
+    )
+    assert {"0,2", "10.000", "90\xa0%", "ene 2026"} <= set(es)
+    assert {"0.2", "10,000", "90%", "Jan 2026"} <= set(en)
+
+
+def test_a_drawing_has_a_name_and_a_summary_of_its_own(review):
+    drawn = draw_delay(review.alarm, ES)
+    assert drawn.summary == (
+        "ritmo propio · la que se usa: 5,4; silencio frente a su pausa media: 7,9; "
+        "más que su pausa más larga: 8,6; días sin comprar: 11,9."
+    )
+    for width, svg in (("wide", drawn.wide), ("narrow", drawn.narrow)):
+        assert f'aria-labelledby="delay-{width}-title delay-{width}-summary"' in svg
+        assert f'<title id="delay-{width}-title">{drawn.title}</title>' in svg
+
+
+def test_an_svg_cannot_be_broken_out_of_by_its_title():
+    svg = drawing._adopt('<svg viewBox="0 0 9 9"></svg>', "k", "</title><script>", "a & b")
+    assert "<script>" not in svg
+    assert "&lt;/title&gt;&lt;script&gt;" in svg
+
+
+def test_the_cohort_table_tells_what_is_not_over_yet(specifications):
+    drawn = draw_cohorts(TRIANGLE, ES)
+    nbsp = "\N{NO-BREAK SPACE}"
+    assert drawn.table.headings == ("Primera compra", "Clientes", "1", "2", "3")
+    assert drawn.table.rows == (
+        ("ago 2026", "4", f"75{nbsp}%", f"50{nbsp}%", f"25{nbsp}% por ahora"),
+        ("oct 2026", "2", f"50{nbsp}% por ahora", "", ""),
+    )
+    cells = specifications[0]["data"]
+    assert [cell["open"] for cell in cells["values"]] == [False, False, True, True]
+
+
+def test_open_cells_look_open():
+    drawn = draw_cohorts(TRIANGLE, ES)
+    dashed = re.findall(r"<path [^>]*stroke-dasharray[^>]*>", drawn.wide)
+    assert len(dashed) == 2
+    assert not any("fill=" in cell for cell in dashed)
+
+
+def test_cohort_revenue_is_written_out_or_left_out():
+    table = revenue_table(TRIANGLE, reader_of("en"), "EUR")
+    assert table.rows == (
+        ("Aug 2026", "€90.00", "€70.00", "€40.00", "€10.00 so far"),
+        ("Oct 2026", "€50.00", "€20.00 so far", "", ""),
+    )
+    bare = replace(TRIANGLE.cohorts[0], revenue=None)
+    assert revenue_table(replace(TRIANGLE, cohorts=(bare,)), ES, "EUR") is None
+
+
+def test_no_cohort_is_drawn_before_its_first_period_is_over():
+    young = replace(TRIANGLE, cohorts=(TRIANGLE.cohorts[2],))
+    assert draw_cohorts(young, ES) is None
+    assert draw_cohorts(replace(TRIANGLE, cohorts=()), ES) is None
+
+
+def test_a_quarter_above_the_promise_is_painted_as_a_risk(review):
+    drawn = draw_calibration(review.alarm, ES)
+    assert drawn.summary == ("En 7 de 8 trimestres las falsas alarmas no superaron lo prometido.")
+    assert drawn.wide.count('stroke="var(--risk)"') == 1
+
+
+def test_the_value_table_is_ordered_by_value(review):
+    drawn = draw_value(review, reader_of("en"))
+    values = [float(re.sub(r"[€,]", "", row[3])) for row in drawn.table.rows]
+    assert values == sorted(values, reverse=True)
+    assert len(values) == 20
+
+
+def test_names_in_the_value_chart_are_cut_and_escaped(review):
+    ids = [f"<b>{name} & all of their sons" for name in review.customers["id"].to_pylist()]
+    customers = review.customers.set_column(0, "id", [ids])
+    svg = draw_value(replace(review, customers=customers), ES).wide
+    assert "<b>" not in svg
+    assert "&lt;b&gt;Bar La Encina &amp; all…" in svg
+
+
+def test_ticks_are_round_and_few():
+    assert Plane.ticks((95.0, 1100.0)) == [100, 200, 500, 1000]
+    assert Plane.ticks((260.0, 280_000.0)) == [300, 1000, 3000, 10_000, 30_000, 100_000]
+    assert Plane.ticks((0.5, 2e9)) == pytest.approx([10.0**power for power in range(10)])
+
+
+def test_names_keep_clear_of_one_another_and_of_the_edge():
+    plane = Plane.around([(1.0, 1.0), (1000.0, 1000.0)], 400, 300)
+    together = [(900.0, 500.0, "first"), (900.0, 505.0, "second"), (900.0, 495.0, "third")]
+    sides = plane.sides(together, most=3)
+    assert sides == {"right": [], "left": [0]}, "the right edge is near, the others too"
+    apart = [(10.0, 10.0, "first"), (10.0, 500.0, "second")]
+    assert plane.sides(apart, most=2) == {"right": [0, 1], "left": []}
+    assert plane.sides(apart, most=1) == {"right": [0], "left": []}
+
+
+def test_equal_values_still_have_a_plane():
+    plane = Plane.around([(5.0, 5.0), (5.0, 5.0)], 400, 300)
+    low, high = plane.across
+    assert low < 5.0 < high
