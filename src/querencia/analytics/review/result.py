@@ -19,9 +19,10 @@ from querencia.analytics.retention.revenue import RevenueRetention
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from decimal import Decimal
 
     import pyarrow as pa
+
+    from querencia.analytics.value import AcquisitionCosts
 
 __all__ = [
     "AlarmFacts",
@@ -61,7 +62,7 @@ class Settings:
     window_days: int | None = None  # None: proposed from the data
     margin_rate: float | None = None
     annual_discount: float = 0.10
-    acquisition_cost: Decimal | None = None
+    acquisition_costs: AcquisitionCosts | None = None
     country: str | None = None  # ISO 3166 code, for the holidays in the clock
 
 
@@ -110,8 +111,8 @@ class ValueFacts:
     at_risk_interval: Interval
     frequency_value_correlation: float | None
     parameters: Mapping[str, float]  # of the Gamma-Gamma model
-    acquisition_cost: Decimal | None
-    replacement_cost: float | None  # of the customers on the list, where a cost is given
+    new_customer: float  # worth of one, on the day they are won
+    replacement_cost: float | None  # of the customers on the list, where costs are given
 
 
 @dataclass(frozen=True)

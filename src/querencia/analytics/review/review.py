@@ -1,0 +1,199 @@
+"""The weekly review: from a ledger to whom to contact this week, and why.
+
+One way through, read from top to bottom: what each customer's purchases come down to, the rhythm
+that they teach, the alarm that the past proves, a score for every customer, the figures of the
+whole, and the list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from querencia.analytics.clock import Clock, calendar
+from querencia.analytics.departures.days import as_day
+from querencia.analytics.engine import collect, map_batches, materialise
+from querencia.analytics.gaps import Gaps, gaps
+from querencia.analytics.histories import histories
+from querencia.analytics.ledger import UnusableLedger
+from querencia.analytics.retention import pauses_of
+from querencia.analytics.review.alerting import Alerting, set_up_alarm
+from querencia.analytics.review.alarms import join_alarms
+from querencia.analytics.review.figures import REPEAT_AGE_DAYS, choose_window, measure_figures
+from querencia.analytics.review.listing import list_customers, waiting_alarms
+from querencia.analytics.review.result import ClockFacts, LedgerFacts, Review, Settings
+from querencia.analytics.review.rhythm import (
+    Rhythm,
+    choose_rhythm,
+    every_nth,
+    rows_to_learn_from,
+)
+from querencia.analytics.review.scoring import Scorer, tabulate
+from querencia.analytics.review.steps import Progress, in_silence
+from querencia.analytics.review.worth import learn_worth, sum_up
+from querencia.analytics.value import yardstick
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import ibis
+    import pyarrow as pa
+
+    from querencia.analytics.ledger import Ledger
+    from querencia.analytics.review.figures import Figures
+    from querencia.analytics.value import ValueModel, Yardstick
+
+PAST_CUSTOMERS = 20_000  # on whose past the alarm rules are tried out
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known at the close of ``as_of``, and how the review looks at it."""
+
+    ledger: Ledger
+    as_of: date
+    settings: Settings
+    unit: Yardstick
+    clock: Clock
+    histories: ibis.Table
+    facts: LedgerFacts
+
+
+def review(
+    ledger: Ledger,
+    *,
+    as_of: date,
+    settings: Settings | None = None,
+    progress: Progress = in_silence,
+) -> Review:
+    """Review a ledger as it was known at the close of ``as_of``.
+
+    Args:
+        ledger: All purchases; what came after ``as_of`` is not read.
+        as_of: The last day that is known.
+        settings: What to look for; the defaults when None.
+        progress: Is told which step begins.
+
+    Raises:
+        UnusableLedger: There is no purchase by ``as_of``, or no customer has bought on two days,
+            so that nothing can be said about rhythm.
+        ValueError: A setting makes no sense.
+    """
+    progress("summing")
+    known = _know(ledger.until(as_of), as_of, settings or Settings())
+    progress("learning")
+    rows = rows_to_learn_from(known.histories)
+    rhythm = choose_rhythm(rows, known.facts.customers)
+    value = learn_worth(rows, rhythm.model, known.unit, known.settings)
+    progress("trying")
+    past = gaps(known.ledger, every_nth(rows, PAST_CUSTOMERS)["customer"].to_pylist(), end=as_of)
+    alerting = _set_up(known, rhythm, past)
+    progress("scoring")
+    customers = _score(known, value, alerting)
+    progress("measuring")
+    figures = _measure(known, past)
+    progress("listing")
+    return _conclude(known, rhythm, alerting, value, customers, figures)
+
+
+def _know(ledger: Ledger, as_of: date, settings: Settings) -> Known:
+    """Sum up what each customer bought, once, and keep it in the engine."""
+    clock = calendar("short_history")
+    rows = materialise(histories(ledger, end=as_of, clock=clock))
+    sums = rows.aggregate(
+        purchases=rows.purchases.sum(),
+        customers=rows.count(),
+        repeat=(rows.x > 0).sum(),
+        first=rows["first"].min(),
+        last=rows["last"].max(),
+    )
+    (found,) = collect(sums).to_pylist()
+    if not found["customers"]:
+        raise UnusableLedger(f"there is no purchase on or before {as_of}")
+    if not found["repeat"]:
+        raise UnusableLedger(
+            f"none of the {found['customers']} customers has bought on two days, so nothing can "
+            "be said about their rhythm"
+        )
+    unit = yardstick(ledger, settings.margin_rate)
+    facts = LedgerFacts(
+        rows=ledger.counts.rows,
+        purchases=int(found["purchases"]),
+        customers=int(found["customers"]),
+        rejected=ledger.counts.rejected,
+        refunds=ledger.counts.refunds,
+        first=found["first"],
+        last=found["last"],
+        currency=ledger.currency,
+        measure=unit.measure,
+    )
+    return Known(ledger, as_of, settings, unit, clock, rows, facts)
+
+
+def _set_up(known: Known, rhythm: Rhythm, past: Gaps) -> Alerting:
+    return set_up_alarm(
+        past,
+        rhythm,
+        known.clock,
+        first=known.facts.first,
+        as_of=known.as_of,
+        promised=known.settings.false_alarms_per_year,
+        clock_then=lambda _: calendar("short_history"),
+    )
+
+
+def _score(known: Known, value: ValueModel, alerting: Alerting) -> pa.Table:
+    """Score every customer where the histories are, and fetch one row of each."""
+    scorer = Scorer(value, known.unit, alerting.alarm, as_day(known.as_of))
+    schema = scorer.schema(known.histories.schema().to_pyarrow())
+    return join_alarms(collect(map_batches(known.histories, scorer, schema)).sort_by("customer"))
+
+
+def _measure(known: Known, past: Gaps) -> Figures:
+    first, as_of = known.facts.first, known.as_of
+    window = choose_window(
+        pauses_of(past, end=as_of), first=first, as_of=as_of, asked=known.settings.window_days
+    )
+    return measure_figures(known.ledger, first=first, as_of=as_of, window=window)
+
+
+def _conclude(
+    known: Known,
+    rhythm: Rhythm,
+    alerting: Alerting,
+    value: ValueModel,
+    customers: pa.Table,
+    figures: Figures,
+) -> Review:
+    """Choose this week's customers and put everything together."""
+    settings = known.settings
+    alarms = waiting_alarms(customers)
+    listed = list_customers(
+        alarms.slice(0, settings.capacity),
+        known.ledger,
+        as_of=known.as_of,
+        value=value,
+        costs=settings.acquisition_costs,
+    )
+    return Review(
+        as_of=known.as_of,
+        settings=settings,
+        ledger=known.facts,
+        retention=figures.retention_or_none,
+        retention_missing=figures.retention_missing,
+        retention_over_time=figures.over_time,
+        revenue_retention=figures.revenue_or_none,
+        repeat_rate=figures.repeat_share,
+        repeat_rate_interval=figures.repeat_interval,
+        repeat_age_days=REPEAT_AGE_DAYS,
+        cohorts=figures.cohorts,
+        model=rhythm.facts,
+        clock=ClockFacts(known.clock.on, known.clock.reason),
+        alarm=alerting.facts,
+        value=sum_up(customers, value, known.unit, listed),
+        status_counts=dict(Counter(customers["status"].to_pylist())),
+        this_week=listed,
+        waiting=alarms.num_rows - len(listed),
+        customers=tabulate(customers),
+    )

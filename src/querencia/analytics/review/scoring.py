@@ -1,0 +1,121 @@
+"""What is said of each customer, batch by batch, in this process or on an engine's workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from querencia.analytics.departures.alarm import NEVER
+from querencia.analytics.departures.standings import Standings
+from querencia.analytics.models import Histories
+from querencia.analytics.value import spending_of
+
+if TYPE_CHECKING:
+    from querencia.analytics.departures.alarm import Alarm
+    from querencia.analytics.models.histories import Ints
+    from querencia.analytics.value import ValueModel, Yardstick
+
+# An alarm older than a quarter is no news: the customer counts as lost.
+FRESH_DAYS = 91
+
+# What a histories row brings along, unchanged.
+KEPT = ("customer", "first", "last", "purchases", "x", "t_x", "T", "litt", "silence_days",
+        "gap_mean_days", "gap_sd_days", "gap_longest_days", "amount", "margin")  # fmt: skip
+# What customers.parquet shows of a scored customer, under its public name.
+SHOWN = {
+    "id": "customer",
+    "status": "status",
+    "alarm": "alarm",
+    "alarm_since": "alarm_since",
+    "p_alive": "p_alive",
+    "p_silent": "p_silent",
+    "first": "first",
+    "last": "last",
+    "silence_days": "silence_days",
+    "mean_gap_days": "gap_mean_days",
+    "gap_spread_days": "gap_sd_days",
+    "purchases": "purchases",
+    "amount": "amount",
+    "margin": "margin",
+    "expected_purchases": "expected_purchases",
+    "value": "value",
+    "expected_value": "expected_value",
+    "value_at_risk": "value_at_risk",
+    "at_stake": "at_stake",
+}
+FOUND = pa.schema(
+    [
+        ("status", pa.string()),
+        ("p_alive", pa.float64()),
+        ("p_silent", pa.float64()),
+        ("expected_purchases", pa.float64()),
+        ("value", pa.float64()),
+        ("expected_value", pa.float64()),
+        ("value_at_risk", pa.float64()),
+        ("alarm_since", pa.date32()),
+        ("spending_count", pa.float64()),
+        ("spending_mean", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """All that is needed to score customers; plain data, so that workers can be sent it.
+
+    Attributes:
+        value: The rhythm model and the spending model.
+        unit: What value is counted in.
+        alarm: By which a silence becomes an alarm.
+        as_of: The last day that is known, in days since 1970-01-01.
+    """
+
+    value: ValueModel
+    unit: Yardstick
+    alarm: Alarm
+    as_of: int
+
+    def schema(self, histories: pa.Schema) -> pa.Schema:
+        """Return the columns that scoring a table of histories gives."""
+        kept = [histories.field(name) for name in KEPT]
+        return pa.schema([*kept, *FOUND])
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Return the batch with what was found of each customer, in its order."""
+        histories, spending = Histories.from_arrow(batch), spending_of(batch, self.unit)
+        values = self.value.values(histories, spending)
+        standings = Standings.from_arrow(batch)
+        since = self.alarm.since(standings, self.as_of)
+        found = {
+            "status": _status(standings, since, self.as_of),
+            "p_alive": values.p_alive,
+            "p_silent": self.value.rhythm.tail(histories),
+            "expected_purchases": values.expected_purchases,
+            "value": values.value,
+            "expected_value": values.expected_value,
+            "value_at_risk": values.value_at_risk,
+            "alarm_since": pa.array(since.astype(np.int32), pa.date32(), mask=since == NEVER),
+            "spending_count": spending.count,
+            "spending_mean": spending.mean,
+        }
+        columns = [batch.column(name) for name in KEPT]
+        columns += [pa.array(found[field.name]).cast(field.type) for field in FOUND]
+        return pa.record_batch(columns, schema=self.schema(batch.schema))
+
+
+def _status(standings: Standings, since: Ints, as_of: int) -> pa.Array:
+    """Return "new", "active", "silent" or "lost"; who buys less is told apart later."""
+    rung = since != NEVER
+    old = as_of - since >= FRESH_DAYS
+    names = np.select(
+        [rung & old, rung, standings.x == 0], ["lost", "silent", "new"], default="active"
+    )
+    return pa.array(names.astype(object), pa.string())
+
+
+def tabulate(customers: pa.Table) -> pa.Table:
+    """Return scored customers under the names and in the order that people are shown."""
+    return pa.table({name: customers[column] for name, column in SHOWN.items()})
