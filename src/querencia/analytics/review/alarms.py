@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import numpy as np
 import pyarrow as pa
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from querencia.analytics.departures.shrinking import Declines
-    from querencia.analytics.departures.product_lines import LostLines
-
-    Floats = NDArray[np.float64]
 
 
 def join_alarms(customers: pa.Table) -> pa.Table:
@@ -25,9 +14,8 @@ def join_alarms(customers: pa.Table) -> pa.Table:
     """
     status = customers["status"].to_pylist()
     alarm = ["silent" if s in {"silent", "lost"} else None for s in status]
-    stake = customers["value_at_risk"]
-    out = customers.append_column("alarm", pa.array(alarm, pa.string()))
-    out = out.append_column("at_stake", stake)
-    for n in ("recent_per_year", "usual_per_year", "recent_amount", "usual_amount"):
-        out = out.append_column(n, pa.nulls(len(out), pa.float64()))
-    return out.append_column("product_line", pa.nulls(len(out), pa.string()))
+    joined = customers.append_column("alarm", pa.array(alarm, pa.string()))
+    joined = joined.append_column("at_stake", customers["value_at_risk"])
+    for name in ("recent_per_year", "usual_per_year", "recent_amount", "usual_amount"):
+        joined = joined.append_column(name, pa.nulls(joined.num_rows, pa.float64()))
+    return joined.append_column("product_line", pa.nulls(joined.num_rows, pa.string()))

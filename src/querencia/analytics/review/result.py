@@ -97,7 +97,7 @@ class ClockFacts:
     """Whether seasons and holidays were taken out, and why or why not."""
 
     on: bool
-    reason: str  # "on", "short_history", "no_season"
+    reason: str  # "season", "short_history", "few_purchases", "no_season"
     week_index: tuple[float, ...] = ()  # 53 factors, mean 1, where on
 
 

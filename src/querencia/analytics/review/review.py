@@ -11,15 +11,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from querencia.analytics.clock import Clock, calendar
+from querencia.analytics.clock import estimate_clock
 from querencia.analytics.departures.days import as_day
 from querencia.analytics.engine import collect, map_batches, materialise
-from querencia.analytics.gaps import Gaps, gaps
+from querencia.analytics.gaps import gaps
 from querencia.analytics.histories import histories
 from querencia.analytics.ledger import UnusableLedger
 from querencia.analytics.retention import pauses_of
-from querencia.analytics.review.alerting import Alerting, set_up_alarm
 from querencia.analytics.review.alarms import join_alarms
+from querencia.analytics.review.alerting import Alerting, set_up_alarm
 from querencia.analytics.review.figures import REPEAT_AGE_DAYS, choose_window, measure_figures
 from querencia.analytics.review.listing import list_customers, waiting_alarms
 from querencia.analytics.review.result import ClockFacts, LedgerFacts, Review, Settings
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     import ibis
     import pyarrow as pa
 
+    from querencia.analytics.clock import Clock
+    from querencia.analytics.gaps import Gaps
     from querencia.analytics.ledger import Ledger
     from querencia.analytics.review.figures import Figures
     from querencia.analytics.value import ValueModel, Yardstick
@@ -99,7 +101,7 @@ def review(
 
 def _know(ledger: Ledger, as_of: date, settings: Settings) -> Known:
     """Sum up what each customer bought, once, and keep it in the engine."""
-    clock = calendar("short_history")
+    clock = estimate_clock(ledger, end=as_of, country=settings.country)
     rows = materialise(histories(ledger, end=as_of, clock=clock))
     sums = rows.aggregate(
         purchases=rows.purchases.sum(),
@@ -139,7 +141,9 @@ def _set_up(known: Known, rhythm: Rhythm, past: Gaps) -> Alerting:
         first=known.facts.first,
         as_of=known.as_of,
         promised=known.settings.false_alarms_per_year,
-        clock_then=lambda _: calendar("short_history"),
+        clock_then=lambda day: estimate_clock(
+            known.ledger, end=day, country=known.settings.country
+        ),
     )
 
 
@@ -189,7 +193,7 @@ def _conclude(
         repeat_age_days=REPEAT_AGE_DAYS,
         cohorts=figures.cohorts,
         model=rhythm.facts,
-        clock=ClockFacts(known.clock.on, known.clock.reason),
+        clock=ClockFacts(known.clock.on, known.clock.reason, known.clock.index),
         alarm=alerting.facts,
         value=sum_up(customers, value, known.unit, listed),
         status_counts=dict(Counter(customers["status"].to_pylist())),
