@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from querencia import __version__
-from querencia.cli import convert, fit, review, simulate
+from querencia.cli import backtest, convert, fit, review, simulate
 from querencia.cli.help import SpokenCommand, SpokenGroup
 from querencia.cli.language import _
 
@@ -48,6 +48,7 @@ def querencia(
 for module, command in (
     (review, review.review),
     (fit, fit.fit),
+    (backtest, backtest.backtest),
     (simulate, simulate.simulate),
     (convert, convert.convert),
 ):

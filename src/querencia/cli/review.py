@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from querencia.cli.errors import Refusal
 from querencia.cli.language import _, spoken_language
 from querencia.cli.options import (
     LEDGER_IS,
@@ -28,11 +29,15 @@ from querencia.cli.options import (
 )
 from querencia.cli.outputs import appearing_together
 from querencia.cli.progress import progress
-from querencia.cli.reading import Hints, closing_day, read_ledger, write_rejected_rows
-from querencia.cli.values import parse_cost, parse_count, parse_share
+from querencia.cli.reading import Hints, closing_day, read_ledger, say, write_rejected_rows
+from querencia.cli.values import is_number, parse_cost, parse_count, parse_share
 
 if TYPE_CHECKING:
-    from querencia.analytics.review.result import Review
+    from datetime import date
+
+    from querencia.analytics.review.result import Review, Settings
+    from querencia.analytics.value import AcquisitionCosts
+    from querencia.cli.progress import Tell
     from querencia.connectors import Reading
 
 SHORT = _("The weekly review: who is leaving, and whom to contact first.")
@@ -132,7 +137,6 @@ def review(
     """Review the ledger, write the files and print the list."""
     hints = Hints(columns, dates, decimal, rates, sheet, encoding, delimiter)
     from querencia.analytics.review.result import Settings
-    from querencia.analytics.review.review import review as run_review
 
     settings = Settings(
         horizon_weeks=horizon,
@@ -141,14 +145,13 @@ def review(
         window_days=window,
         margin_rate=margin_rate,
         annual_discount=discount,
-        acquisition_cost=parse_cost(acquisition_cost) if acquisition_cost else None,
+        acquisition_costs=read_acquisition_costs(acquisition_cost),
         country=country,
     )
     with progress() as tell:
         tell(_("Reading the purchases"))
         reading = read_ledger(source, hints)
-        end = closing_day(reading.ledger, as_of)
-        found = run_review(reading.ledger, as_of=end, settings=settings, progress=tell)
+        found = review_ledger(reading, as_of, settings, tell)
         tell(_("Writing the files"))
         with appearing_together(out) as folder:
             document = write_files(found, reading, folder)
@@ -156,8 +159,46 @@ def review(
         typer.echo(document)
     else:
         print_found(found)
-    page = (out / "review.html").absolute()
-    typer.echo(_("The page: %(file)s", file=page), err=True)
+    say(_("The page: %(file)s", file=(out / "review.html").absolute()))
+
+
+def review_ledger(reading: Reading, as_of: date | None, settings: Settings, tell: Tell) -> Review:
+    """Review what was read, as known at the close of ``as_of`` or of its last day."""
+    from querencia.analytics.review.review import review as run_review
+
+    steps = {
+        "summing": _("Summing up what each customer bought"),
+        "learning": _("Learning the customers' rhythm"),
+        "trying": _("Trying the alarm on the past"),
+        "scoring": _("Scoring every customer"),
+        "declining": _("Looking for who buys less"),
+        "measuring": _("Measuring retention"),
+        "listing": _("Choosing whom to contact"),
+    }
+    return run_review(
+        reading.ledger,
+        as_of=closing_day(reading.ledger, as_of),
+        settings=settings,
+        progress=lambda step, share=None: tell(steps[step], share),
+    )
+
+
+def read_acquisition_costs(text: str | None) -> AcquisitionCosts | None:
+    """Read what winning a customer costs: one figure, or the path of a table by channel.
+
+    Raises:
+        Refusal: the table cannot be understood.
+    """
+    from querencia.analytics.value import one_cost, read_costs
+
+    if text is None:
+        return None
+    if is_number(text):
+        return one_cost(parse_cost(text))
+    try:
+        return read_costs(Path(text))
+    except ValueError as error:
+        raise Refusal(f"{text}: {error}.") from None
 
 
 def write_files(found: Review, reading: Reading, folder: Path) -> str:

@@ -37,9 +37,14 @@ def parse_date(text: str) -> date:
         raise typer.BadParameter(_("the calendar has no day “%(text)s”.", text=text)) from None
 
 
+def is_number(text: str) -> bool:
+    """Tell whether ``parse_decimal`` would read it."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
 def parse_decimal(text: str) -> Decimal:
     """Read a number exactly: 1234.5 or 1234,5, without separators of thousands."""
-    if _NUMBER.fullmatch(text.strip()) is None:
+    if not is_number(text):
         raise typer.BadParameter(_("“%(text)s” is no number; write it like 0.5 or 0,5.", text=text))
     return Decimal(text.strip().replace(",", "."))
 
