@@ -29,12 +29,14 @@ from querencia.cli.reading import Hints, read_ledger
 from querencia.cli.review import review_ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from querencia.analytics.review.result import Review
 
 SHORT = _("Try the alarm and the simple rules on the ledger's own past.")
 WHAT = _(
-    "Try the alarm on the ledger's own past, out of time, beside the simple rules (no purchase for N"
-    " days, silence over own mean gap, longer than the longest own gap), all at the same number of"
+    "Try the alarm on the ledger's own past, out of time, beside the simple rules (no purchase for"
+    " N days, silence over own mean gap, longer than the longest own gap), all at the same number of"
     " false alarms: how many weeks after the last purchase each of them rings for those who left,"
     " how well it tells who will not buy, and whether the promise about false alarms held. Needs"
     " customers and dates only."
@@ -107,12 +109,10 @@ def side_by_side(found: Review) -> list[str]:
         for result in sorted(rules, key=lambda result: result.delay_weeks)
     ]
     widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
-    return [
-        "  ".join(
-            [
-                row[0].ljust(widths[0]),
-                *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True)),
-            ]
-        )
-        for row in [headings, *rows]
-    ]
+    return [_aligned(row, widths) for row in [headings, *rows]]
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    name, *numbers = row
+    cells = [cell.rjust(width) for cell, width in zip(numbers, widths[1:], strict=True)]
+    return "  ".join([name.ljust(widths[0]), *cells])
