@@ -57,7 +57,7 @@ def _row(figure: RetentionFigure, reader: Reader) -> dict[str, Any]:
 
 
 def _layout(rows: list[dict[str, Any]], sheet: Sheet) -> alt.LayerChart:
-    ticks = 3 if sheet.narrow else 7
+    ticks = 4 if sheet.narrow else 7
     across = alt.X(
         "end:T",
         title=None,
