@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from querencia.analytics.departures.watch import watch_scores
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from querencia.analytics.departures.promise import Refutations
     from querencia.analytics.departures.result import Interval
     from querencia.analytics.departures.rule import Rule
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from querencia.analytics.models.histories import Floats, Ints
 
 REPLICATES = 200
-MOST_CURVES = 2000  # customers whose delays are looked at
+MOST_CURVES = 1000  # customers whose delays are looked at
 FEWEST_LEFT = 30  # customers who left, for a median of theirs
 
 
@@ -45,17 +47,28 @@ class RuleTrial:
     result: RuleResult
 
 
+class Resampling(NamedTuple):
+    """Customers drawn with replacement, the same draws for every rule.
+
+    Attributes:
+        silent: Rows of the watch whose delays are looked at, shape (s,).
+        customer: Number of the customer of each row of the watch, from 0, shape (n,).
+        draws: How often each customer is in each replicate, shape (replicates, customers).
+    """
+
+    silent: Ints
+    customer: Ints
+    draws: NDArray[np.uint8]
+
+
 def try_rules(
     rules: Sequence[Rule], watched: Watch, *, promised: float, generator: np.random.Generator
 ) -> list[RuleTrial]:
     """Try each rule on the watch, at the level at which it makes the promised false alarms.
 
     The level of every rule is tuned in hindsight on the watch itself, so that all make equally
-    many false alarms there and no rule is helped. Delays are those of the customers who had bought
-    more than once and have been silent since before the watch. (Of the customers who ever left,
-    most bought once in many bases; a rule that rings for everybody after the first purchase would
-    be the earliest for them.) If they are fewer than 30, one-time buyers count too, and if there
-    are still too few, all who are silent at the end.
+    many false alarms there and no rule is helped. Delays are those of the customers who have been
+    silent since before the watch (if they are fewer than 30: of all who are silent at its end).
 
     Args:
         rules: The rules.
@@ -65,54 +78,48 @@ def try_rules(
     """
     silent = _silent_rows(watched, generator)
     customers, codes = np.unique(watched.customer, return_inverse=True)
-    draws = generator.poisson(1.0, (REPLICATES, len(customers))).astype(np.float64)
-    return [_try(rule, watched, promised, silent, draws[:, codes]) for rule in rules]
+    draws = generator.poisson(1.0, (REPLICATES, len(customers))).astype(np.uint8)
+    sample = Resampling(silent, codes, draws)
+    return [_try(rule, watched, promised, sample) for rule in rules]
 
 
 def _silent_rows(watched: Watch, generator: np.random.Generator) -> Ints:
-    rows = np.zeros(0, dtype=np.int64)
-    for silent in (
-        watched.left & (watched.standings.x > 0),
-        watched.left,
-        watched.next_day < 0,
-    ):
-        rows = np.flatnonzero(silent)
-        if len(rows) >= FEWEST_LEFT:
-            break
+    rows = np.flatnonzero(watched.left)
+    if len(rows) < FEWEST_LEFT:
+        rows = np.flatnonzero(watched.next_day < 0)
     if len(rows) > MOST_CURVES:
         rows = np.sort(generator.choice(rows, MOST_CURVES, replace=False))
     return rows
 
 
-def _try(rule: Rule, watched: Watch, promised: float, silent: Ints, draws: Floats) -> RuleTrial:
+def _try(rule: Rule, watched: Watch, promised: float, sample: Resampling) -> RuleTrial:
     scores = watch_scores(rule, watched)
     alarms = refutations(scores, watched)
     years = watched.years.sum(axis=1)
     level = alarms.level_for(promised * years.sum())
-    curves = silence_curves(rule, watched.standings.take(silent))
+    curves = silence_curves(rule, watched.standings.take(sample.silent))
     delays = weeks_to_alarm(curves, level)
     result = RuleResult(
         rule=rule.name,
         threshold=rule.threshold(level),
         false_alarms=float((alarms.score >= level).sum() / years.sum()),
-        delay_weeks=weighted_median(delays, np.ones(len(silent))),
-        delay_interval=_delay_interval(alarms, curves, promised * years, silent, draws),
+        delay_weeks=weighted_median(delays, np.ones(len(sample.silent))),
+        delay_interval=_delay_interval(alarms, curves, promised * years, sample),
         auc=snapshot_auc(rule, watched),
     )
     return RuleTrial(rule, level, scores, result)
 
 
 def _delay_interval(
-    alarms: Refutations, curves: Floats, allowed: Floats, silent: Ints, draws: Floats
+    alarms: Refutations, curves: Floats, allowed: Floats, sample: Resampling
 ) -> Interval:
     """Return the 95 % bootstrap interval of the median delay, level and customers drawn anew."""
-    medians = [
-        weighted_median(
-            weeks_to_alarm(curves, alarms.level_for(float(allowed @ weight), weight)),
-            weight[silent],
-        )
-        for weight in draws
-    ]
+    medians = []
+    for draw in sample.draws:
+        weight = draw[sample.customer].astype(np.float64)
+        level = alarms.level_for(float(allowed @ weight), weight)
+        delays = weeks_to_alarm(curves, level)
+        medians.append(weighted_median(delays, weight[sample.silent]))
     low, high = np.nanquantile(medians, [0.025, 0.975], method="inverted_cdf")
     return (float(low), float(high))
 

@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from querencia.analytics.departures.rule import Rule
     from querencia.analytics.departures.standings import Standings
-    from querencia.analytics.models.histories import Floats
+    from querencia.analytics.models.histories import Floats, Ints
 
 # Weeks of silence at which scores are read; between them they are interpolated.
 WEEKS = np.concatenate(
@@ -26,16 +26,29 @@ def silence_curves(rule: Rule, standings: Standings) -> Floats:
 
 def weeks_to_alarm(curves: Floats, level: float) -> Floats:
     """Return the weeks of silence after which each score reaches ``level``, inf if never."""
-    rung = curves >= level
-    at = rung.argmax(axis=1)
-    rows = np.arange(len(curves))
-    after, before = curves[rows, at], np.where(at > 0, curves[rows, at - 1], np.nan)
-    start = np.where(at > 0, WEEKS[at - 1], 0)
+    rows, last = np.arange(len(curves)), curves.shape[1] - 1
+    at = _first_reaching(curves, level)
+    after = curves[rows, np.minimum(at, last)]
+    before = np.where(at > 0, curves[rows, np.maximum(at, 1) - 1], np.nan)
+    start = np.where(at > 0, WEEKS[np.maximum(at, 1) - 1], 0)
     with np.errstate(invalid="ignore", divide="ignore"):
         part = (level - before) / (after - before)
     # A first reading, or a jump from minus infinity, gives nothing to interpolate from.
     part = np.where(np.isfinite(part), part, 1.0)
-    return np.where(rung.any(axis=1), start + part * (WEEKS[at] - start), np.inf)
+    return np.where(at > last, np.inf, start + part * (WEEKS[np.minimum(at, last)] - start))
+
+
+def _first_reaching(curves: Floats, level: float) -> Ints:
+    """Return the first column of each rising row that reaches ``level``, their number if none."""
+    rows = np.arange(len(curves))
+    low = np.zeros(len(curves), dtype=np.int64)
+    high = np.full(len(curves), curves.shape[1], dtype=np.int64)
+    while (low < high).any():
+        middle = (low + high) // 2
+        reached = curves[rows, np.minimum(middle, curves.shape[1] - 1)] >= level
+        high = np.where((low < high) & reached, middle, high)
+        low = np.where((low < high) & ~reached, middle + 1, low)
+    return low
 
 
 def weighted_median(values: Floats, weight: Floats) -> float:

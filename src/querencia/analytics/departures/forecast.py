@@ -10,6 +10,7 @@ from scipy.special import expit, logit
 
 from querencia.analytics.departures.logistic import fit_logistic
 from querencia.analytics.departures.standings import Standings
+from querencia.analytics.departures.surprise import season_factor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,9 +52,11 @@ class Forecast:
     name: ClassVar[RuleName] = "forecast"
 
     def score(self, standings: Standings, days: Ints) -> Floats:
-        """Return the logit of P(silent for 13 more weeks), shape (n,)."""
+        """Return the logit of P(silent for 13 more weeks), lower in the season, shape (n,)."""
         features = _features(self.model, self.clock, standings, days)
-        score: Floats = self.weights[0] + features @ np.array(self.weights[1:])
+        silent = standings.silent_for(days, self.clock)
+        factor = season_factor(self.model, self.clock, silent, standings.last_day + days)
+        score: Floats = self.weights[0] + features @ np.array(self.weights[1:]) + np.log(factor)
         return score
 
     def threshold(self, level: float) -> float:

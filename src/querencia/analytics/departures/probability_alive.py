@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from scipy.special import expit, logit
 
-from querencia.analytics.departures.surprise import (
-    SMALLEST,
-    expected_gap,
-    gap_in_days,
-    surprise,
-)
+from querencia.analytics.departures.surprise import SMALLEST, season_factor, surprise
 
 if TYPE_CHECKING:
     from querencia.analytics.clock import Clock
@@ -50,10 +45,8 @@ class ProbabilityAlive:
         silent = standings.silent_for(days, self.clock)
         stayed = self.model.probability_alive(silent.at_last_purchase())
         odds = np.maximum(1.0 - stayed, SMALLEST) / np.maximum(stayed, SMALLEST)
-        score: Floats = surprise(self.model, silent) + np.log(odds)
-        if self.clock.on:
-            weeks = expected_gap(self.model, silent)
-            score += np.log(gap_in_days(self.clock, standings.last_day + days, weeks) / (7 * weeks))
+        factor = season_factor(self.model, self.clock, silent, standings.last_day + days)
+        score: Floats = surprise(self.model, silent) + np.log(odds) + np.log(factor)
         return score
 
     def threshold(self, level: float) -> float:

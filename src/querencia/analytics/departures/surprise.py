@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LARGEST_ALPHA = 0.5  # no silence rings that half of the customer's gaps would outlast
 TOO_SOON = 1000.0  # taken off the score of such a silence: more than any level asks
+EXCEPTIONS = 0.05  # share of gaps that follow no rhythm: holidays, a purchase elsewhere
+EXCEPTION_LENGTH = 2.0  # mean length of those, in mean gaps of the customer
 SMALLEST = 1e-300
 # Gauss-Laguerre: the mean over a gap of exponential length, from two lengths.
 GAP_NODES = 2.0 - np.sqrt(2.0), 2.0 + np.sqrt(2.0)
@@ -23,9 +25,15 @@ LONGEST_GAP_DAYS = 3653
 def surprise(model: RhythmModel, silent: Histories) -> Floats:
     """Return - log P(silent this long | still a customer), shape (n,).
 
-    Lowered by ``TOO_SOON`` where that probability is still above one half.
+    The model says it of nineteen gaps in twenty; the twentieth is taken to be an exception of
+    exponential length, twice the customer's mean gap. A model in which regular customers never
+    miss a beat is far too sure about them in the tail, where alarms are set: without exceptions
+    its false alarms fall on the most regular, and the promise can only be kept by alarming
+    everybody later. Lowered by ``TOO_SOON`` where the probability is above one half.
     """
-    tail = model.tail(silent)
+    mean_gap = expected_gap(model, silent.at_last_purchase())
+    exception = np.exp(-silent.silence / (EXCEPTION_LENGTH * mean_gap))
+    tail = (1 - EXCEPTIONS) * model.tail(silent) + EXCEPTIONS * exception
     score: Floats = -np.log(np.maximum(tail, SMALLEST)) - TOO_SOON * (tail > LARGEST_ALPHA)
     return score
 
@@ -55,6 +63,14 @@ def gap_in_days(clock: Clock, today: Ints, weeks: Floats) -> Floats:
         began = np.interp(now - node * weeks, readings, days.astype(np.float64))
         length += weight * (today - began)
     return length
+
+
+def season_factor(model: RhythmModel, clock: Clock, silent: Histories, today: Ints) -> Floats:
+    """Return how much longer a gap that ends today is than it would be without seasons."""
+    if not clock.on:
+        return np.ones(len(today))
+    weeks = expected_gap(model, silent)
+    return gap_in_days(clock, today, weeks) / (7.0 * weeks)
 
 
 def expected_gap(model: RhythmModel, silent: Histories) -> Floats:
