@@ -108,7 +108,7 @@ entries = st.lists(
 def test_every_cent_of_a_period_is_in_one_movement(ledger_of, drawn, w):
     origin = date(2024, 1, 1)
     period = Period(origin + timedelta(days=90), origin + timedelta(days=180))
-    rows = [("old", origin, 1), ("steady", period.start, 5)]
+    rows = [("old", origin, 1), ("steady", period.start, 10_000)]
     rows += [(who, origin + timedelta(days=day), amount) for who, day, amount in drawn]
     figure = measure_revenue_retention(summarise(ledger_of(rows), period=period, window_days=w))
     assert isinstance(figure, RevenueRetention)
