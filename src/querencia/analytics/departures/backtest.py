@@ -117,7 +117,7 @@ def _delay_interval(
     medians = []
     for draw in sample.draws:
         weight = draw[sample.customer].astype(np.float64)
-        level = alarms.level_for(float(allowed @ weight), weight)
+        level = alarms.level_for(float((allowed * weight).sum()), weight)
         delays = weeks_to_alarm(curves, level)
         medians.append(weighted_median(delays, weight[sample.silent]))
     low, high = np.nanquantile(medians, [0.025, 0.975], method="inverted_cdf")

@@ -88,7 +88,7 @@ def false_alarms(scores: Floats, watched: Watch, level: float) -> Floats:
     An alarm in a gap that is still open counts with the probability that it will end.
     """
     rung = (scores >= level).astype(np.float64)
-    count: Floats = watched.returns @ np.diff(rung, axis=1)
+    count: Floats = (watched.returns[:, np.newaxis] * np.diff(rung, axis=1)).sum(axis=0)
     return count
 
 

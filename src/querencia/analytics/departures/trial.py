@@ -42,6 +42,7 @@ OWN: frozenset[RuleName] = FAIR | {"forecast"}
 SIMPLE: frozenset[RuleName] = frozenset({"days_without_purchase", "own_mean_gap"})
 FEWEST_REPEAT_CUSTOMERS = 200
 SHORTEST_HISTORY_DAYS = 364
+SHORTEST_FIT_DAYS = 182
 LONGEST_WATCH_QUARTERS = 4
 
 
@@ -57,8 +58,8 @@ class Verdict:
 def watch_edges(first: date, end: date) -> Ints | None:
     """Return the days that part the weeks to try alarms on into quarters; None: too short.
 
-    The last year, but no more than the second half of the history. What is known by the first
-    edge is for fitting.
+    The last year; less where the history is shorter than a year and a half, for what is known by
+    the first edge is for fitting, and that takes at least half a year.
 
     Args:
         first: Day of the first purchase.
@@ -67,7 +68,7 @@ def watch_edges(first: date, end: date) -> Ints | None:
     days = as_day(end) - as_day(first)
     if days < SHORTEST_HISTORY_DAYS:
         return None
-    quarters = min(LONGEST_WATCH_QUARTERS, days // 2 // QUARTER_DAYS)
+    quarters = min(LONGEST_WATCH_QUARTERS, (days - SHORTEST_FIT_DAYS) // QUARTER_DAYS)
     edges: Ints = as_day(end) - QUARTER_DAYS * np.arange(quarters, -1, -1, dtype=np.int64)
     return edges
 
