@@ -1,0 +1,148 @@
+"""Who still buys, but less often or less at a time than chance explains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import t as student
+
+from querencia.analytics.models import Histories
+from querencia.analytics.models.erlang_several import several_tail, usual_rate
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from querencia.analytics.clock import Clock
+    from querencia.analytics.gaps import Gaps
+    from querencia.analytics.models.erlang_model import ErlangModel
+    from querencia.analytics.models.histories import Floats, Ints
+
+    Bools = NDArray[np.bool_]
+
+WINDOWS = (13.0, 26.0)  # weeks of the clock that may be "lately"
+FEWEST_GAPS_BEFORE = 3
+FEWEST_BEFORE, FEWEST_LATELY = 5, 3  # purchases whose amounts are compared
+SMALLEST_DROP = 0.15  # of the amount: less is no reason to call anybody
+PRIOR_PURCHASES = 4.0  # the base's scatter of amounts counts as this many of the customer's own
+DAYS_PER_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Declines:
+    """How each customer of some gaps stood on one day; n customers, in the order of their codes.
+
+    Attributes:
+        customer: Code in the gaps, shape (n,).
+        p: P(so little | unchanged), over both windows and both amounts and frequency, shape (n,).
+        by_amount: Whether it is the amounts that fell rather than the frequency, shape (n,).
+        usual_per_year: Purchase days a year before, shape (n,).
+        recent_per_year: Lately, in the calendar, shape (n,).
+        usual_amount: Typical amount (geometric mean) of a purchase day before, shape (n,).
+        recent_amount: Lately, shape (n,); nan where too few purchases are known.
+    """
+
+    customer: Ints
+    p: Floats
+    by_amount: Bools
+    usual_per_year: Floats
+    recent_per_year: Floats
+    usual_amount: Floats
+    recent_amount: Floats
+
+
+def measure_declines(gaps: Gaps, model: ErlangModel, clock: Clock, day: int) -> Declines:
+    """Compare what each customer bought lately with what was usual before.
+
+    Frequency: of the purchases since the last one before the window began, P(the next m + 1 gaps
+    take at least this long | the gaps before), see ``several_tail``: exactly the chance that an
+    unchanged customer makes no more than the m purchases seen. Amounts: Welch's t on logarithms
+    with the customer's variance drawn towards the base's. The smallest of the four chances
+    counts, times how many there were (Bonferroni), so that looking twice is paid for.
+
+    Args:
+        gaps: Purchase days in the weeks of ``clock``; those after ``day`` are not used.
+        model: Fitted on what was known by then.
+        clock: The clock in whose weeks it was fitted.
+        day: The day to stand on, in days since 1970-01-01.
+    """
+    known = np.flatnonzero(gaps.day <= day)
+    heads = known[gaps.x[known] == 0]
+    now = float(clock.weeks(np.array([day]))[0])
+    looks = [_frequency(gaps, known, heads, model, now - weeks, now) for weeks in WINDOWS]
+    p = np.column_stack([look.p for look in looks])
+    best = np.argmin(p, axis=1)
+    tests = np.isfinite(p).sum(axis=1)
+    amounts = _amounts(gaps, known, heads, now - WINDOWS[-1])
+    tests = np.maximum(tests + np.isfinite(amounts.p), 1)
+    lowest = np.fmin(p.min(axis=1), amounts.p)
+    began = clock.days_ahead(np.array([day]), np.array([-WINDOWS[-1]]))
+    years = np.maximum(-began, 1) / DAYS_PER_YEAR
+    rows = np.arange(len(heads))
+    return Declines(
+        customer=gaps.customer[heads],
+        p=np.minimum(np.nan_to_num(lowest, nan=1.0, posinf=1.0) * tests, 1.0),
+        by_amount=amounts.p < p.min(axis=1),
+        usual_per_year=np.stack([look.usual for look in looks])[best, rows] * DAYS_PER_YEAR / 7,
+        recent_per_year=looks[-1].lately / years,
+        usual_amount=amounts.usual,
+        recent_amount=amounts.lately,
+    )
+
+
+@dataclass(frozen=True)
+class _Frequency:
+    p: Floats  # inf where nothing can be said
+    usual: Floats  # purchases a week
+    lately: Ints  # purchases in the window
+
+
+def _frequency(
+    gaps: Gaps, known: Ints, heads: Ints, model: ErlangModel, begin: float, now: float
+) -> _Frequency:
+    """Return the chance of so few purchases since ``begin``, on the clock."""
+    code = np.searchsorted(gaps.customer[heads], gaps.customer[known])
+    lately = np.bincount(code[gaps.start[known] > begin], minlength=len(heads))
+    total = np.bincount(code, minlength=len(heads))
+    last_before = heads + total - lately - 1  # row of the last purchase before the window
+    enough = (total - lately > FEWEST_GAPS_BEFORE) & (lately > 0)
+    rows = np.where(enough, last_before, heads)
+    before = Histories.of(gaps.x[rows], gaps.t_x[rows], gaps.t_x[rows], gaps.litt[rows])
+    tail = several_tail(model, before, lately + 1, now - gaps.start[rows])
+    return _Frequency(np.where(enough, tail, np.inf), usual_rate(model, before), lately)
+
+
+@dataclass(frozen=True)
+class _Amounts:
+    p: Floats  # inf where nothing can be said
+    usual: Floats
+    lately: Floats
+
+
+def _amounts(gaps: Gaps, known: Ints, heads: Ints, begin: float) -> _Amounts:
+    """Return the chance of amounts so much smaller since ``begin``."""
+    paid = known[gaps.amount[known] > 0]
+    code = np.searchsorted(gaps.customer[heads], gaps.customer[paid])
+    recent = gaps.start[paid] > begin
+    logs = np.log(gaps.amount[paid])
+    n, mean, squares = _moments(code[~recent], logs[~recent], len(heads))
+    m, latest, more_squares = _moments(code[recent], logs[recent], len(heads))
+    freedom = np.maximum(n - 1, 0) + np.maximum(m - 1, 0)
+    pooled = (squares + more_squares).sum() / max(freedom.sum(), 1.0)
+    variance = (squares + more_squares + PRIOR_PURCHASES * pooled) / (freedom + PRIOR_PURCHASES)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fall = (latest - mean) / np.sqrt(variance * (1 / n + 1 / m))
+        p = student.cdf(fall, freedom + PRIOR_PURCHASES)
+    enough = (n >= FEWEST_BEFORE) & (m >= FEWEST_LATELY)
+    enough &= latest - mean < np.log1p(-SMALLEST_DROP)
+    return _Amounts(np.where(enough, p, np.inf), np.exp(mean), np.exp(latest))
+
+
+def _moments(code: Ints, values: Floats, size: int) -> tuple[Floats, Floats, Floats]:
+    """Return count, mean and sum of squares around the mean of each code, nan means of nothing."""
+    n = np.bincount(code, minlength=size).astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        mean = np.bincount(code, values, minlength=size) / n
+    squares = np.bincount(code, (values - mean[code]) ** 2, minlength=size)
+    return n, mean, squares
