@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import ibis
@@ -96,12 +96,10 @@ def reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) ->
     """
     typed = typed_rows(raw, options.conventions)
     intake = take_in(typed.sent, today=options.today, rates=options.rates)
-    rows, rejected = intake.rows, intake.rejected
     decided = {"dates": typed.dates, "decimal": typed.decimal}
     if raw.is_copy or any(decided.values()):
-        rows, rejected = materialise(rows), materialise(rejected)
-    if raw.is_copy:
-        raw.table.get_backend().drop_table(raw.table.get_name())
+        intake = replace(intake, table=materialise(intake.table))
+    rows, rejected = intake.rows, intake.rejected
     counts, reasons = _count(rows, rejected)
     if counts.rows == counts.rejected:
         raise UnusableLedger(_nothing_usable(raw, intake.sent.mapping, counts, reasons))

@@ -6,32 +6,56 @@ import os
 import shutil
 import tempfile
 import weakref
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pyarrow as pa
     from ibis.backends.duckdb import Backend
 
 _MOST_MEMORY = 4 << 30
 
 
-def scratch_database() -> Backend:
+@dataclass(frozen=True)
+class Scratch:
+    """An empty DuckDB, and the folder it lies in."""
+
+    database: Backend
+    folder: Path
+
+    def store(self, tables: Iterable[pa.Table], schema: pa.Schema) -> ibis.Table:
+        """Put tables one below the other; nothing but the one at hand is held in memory.
+
+        They go into Parquet: DuckDB takes several times as long to store text.
+        """
+        path = self.folder / "raw.parquet"
+        with pq.ParquetWriter(path, schema, compression="lz4") as writer:
+            for table in tables:
+                writer.write_table(table)
+        return self.database.read_parquet(path)
+
+
+def open_scratch() -> Scratch:
     """Return an empty DuckDB in a folder of its own, which goes when nothing reads it any more.
 
     It lies on disk, so that a file larger than the memory can be read; timestamps that name their
     zone are taken in UTC.
     """
-    folder = tempfile.mkdtemp(prefix="querencia-")
-    backend = ibis.duckdb.connect(
-        Path(folder) / "scratch.duckdb",
-        temp_directory=str(Path(folder) / "spill"),
+    folder = Path(tempfile.mkdtemp(prefix="querencia-"))
+    database = ibis.duckdb.connect(
+        folder / "scratch.duckdb",
+        temp_directory=str(folder / "spill"),
         memory_limit=f"{_memory() >> 20}MiB",
     )
-    backend.con.execute("SET TimeZone = 'UTC'")
-    weakref.finalize(backend, shutil.rmtree, folder, ignore_errors=True)
-    return backend
+    database.con.execute("SET TimeZone = 'UTC'")
+    weakref.finalize(database, shutil.rmtree, folder, ignore_errors=True)
+    return Scratch(database, folder)
 
 
 def _memory() -> int:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ibis.expr.types import BooleanValue, StringValue
+    from ibis.expr.types import BooleanValue, StringValue, Value
 
     from querencia.analytics.ledger.schema import ColumnMapping
 
@@ -44,12 +44,14 @@ class SentRows:
         originals: Names in ``table`` of the columns as they were sent, in the order of the
             headings.
         source: What to call it in an error.
+        currency: The sign or name of the currency of all amounts, where there is no column of it.
     """
 
     table: ibis.Table
     mapping: ColumnMapping
     originals: tuple[str, ...]
     source: str
+    currency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,36 +71,33 @@ def checked(sent: SentRows, *, today: date | None) -> ibis.Table:
     return sent.table.mutate(verdict=verdict)
 
 
-def usable(rows: ibis.Table) -> ibis.Table:
-    """Return the checked rows that can be used."""
-    return rows.filter(rows.verdict.isnull())
+def explained(rows: ibis.Table, sent: SentRows) -> dict[str, Value]:
+    """Return what is said of the checked rows that cannot be used, null in the others.
 
-
-def rejected(rows: ibis.Table, sent: SentRows) -> ibis.Table:
-    """Return the checked rows that cannot be used.
-
-    They have the originals, then ``line``, ``column``, ``value`` and ``reason``: ``column`` is the
-    heading, ``value`` what stood there and ``reason`` a ``Reason``.
+    ``column`` is the heading, ``value`` what stood there and ``reason`` a ``Reason``; and the
+    originals of those rows.
     """
-    bad = rows.filter(rows.verdict.notnull())
-    names = [name for name in sent.mapping.positions if f"sent_{name}" in bad.columns]
-    parts = bad.verdict.split(":")
+    names = [name for name in sent.mapping.positions if f"sent_{name}" in rows.columns]
+    parts = rows.verdict.split(":")
     column: StringValue = parts[0]
     named = [(column == name, ibis.literal(sent.mapping.heading(name))) for name in names]
-    if "sent_currency" in bad.columns and "currency" not in names:  # the amounts name it
+    if "sent_currency" in rows.columns and "currency" not in names:  # the amounts name it
         paid = next(name for name in ("amount", "unit_price") if name in names)
         named.append((column == "currency", ibis.literal(sent.mapping.heading(paid))))
         names.append("currency")
-    values = [(column == name, bad[f"sent_{name}"]) for name in names]
-    if "record" in bad.columns:
-        values.append((column == "", bad.record))
-    return bad.select(
-        *sent.originals,
-        line=bad.line,
-        column=ibis.cases(*named),
-        value=ibis.cases(*values),
-        reason=parts[1],
-    )
+    values = [(column == name, rows[f"sent_{name}"]) for name in names]
+    if "record" in rows.columns:
+        values.append((column == "", rows.record))
+    originals = {
+        name: ibis.ifelse(rows.verdict.notnull(), rows[name].cast("string"), ibis.null("string"))
+        for name in sent.originals
+    }
+    return {
+        **originals,
+        "column": ibis.cases(*named),
+        "value": ibis.cases(*values),
+        "reason": parts[1],
+    }
 
 
 def _checks(rows: ibis.Table, today: date | None) -> Iterator[_Check]:

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from querencia.analytics.ledger.checking import SentRows, checked, rejected, usable
-from querencia.analytics.ledger.currency import Rates, coded, single_currency, with_rate
+from querencia.analytics.ledger.checking import SentRows, checked, explained
+from querencia.analytics.ledger.currency import (
+    Rates,
+    coded,
+    currency_code,
+    single_currency,
+    with_rate,
+)
 from querencia.analytics.ledger.errors import LedgerError, UnclearColumns
 from querencia.analytics.ledger.kinds import PURCHASE, REFUND, classify
 
@@ -26,17 +32,29 @@ class Intake:
     """Rows, sorted into those that make the ledger and those that do not; still lazy.
 
     Attributes:
-        rows: The rows that can be used, as ``ledger_from_rows`` takes them.
-        rejected: The others, see ``checking.rejected``.
+        table: All rows in one table, so that one pass computes them: the columns of ``rows`` and
+            of ``rejected``, and ``verdict``.
+        columns: Names of the columns of ``rows``.
         currency: ISO 4217 code of the amounts, None where it is not known.
         sent: What was handed over, its mapping without columns that turned out to mean
             something else.
     """
 
-    rows: ibis.Table
-    rejected: ibis.Table
+    table: ibis.Table
+    columns: tuple[str, ...]
     currency: str | None
     sent: SentRows
+
+    @property
+    def rows(self) -> ibis.Table:
+        """The rows that can be used, as ``ledger_from_rows`` takes them."""
+        return self.table.filter(self.table.verdict.isnull()).select(*self.columns)
+
+    @property
+    def rejected(self) -> ibis.Table:
+        """The others: the originals, then ``line``, ``column``, ``value`` and ``reason``."""
+        rejected = self.table.filter(self.table.verdict.notnull())
+        return rejected.select(*self.sent.originals, "line", "column", "value", "reason")
 
 
 def take_in(sent: SentRows, *, today: date | None = None, rates: Rates | None = None) -> Intake:
@@ -54,7 +72,9 @@ def take_in(sent: SentRows, *, today: date | None = None, rates: Rates | None = 
     sent = _with_kinds(sent)
     sent, currency = _with_currency(sent, rates)
     rows = checked(sent, today=today)
-    return Intake(_in_form(usable(rows)), rejected(rows, sent), currency, sent)
+    form = _in_form(rows)
+    table = rows.select(**form, **explained(rows, sent), line=rows.line, verdict=rows.verdict)
+    return Intake(table, tuple(form), currency, sent)
 
 
 def _with_kinds(sent: SentRows) -> SentRows:
@@ -81,6 +101,12 @@ def _with_kinds(sent: SentRows) -> SentRows:
 
 def _with_currency(sent: SentRows, rates: Rates | None) -> tuple[SentRows, str | None]:
     table = sent.table
+    if sent.currency is not None:
+        code = currency_code(sent.currency)
+        if rates is None:
+            return sent, single_currency([code], sent.source)
+        table = table.mutate(currency=ibis.literal(code), sent_currency=ibis.literal(code))
+        return replace(sent, table=with_rate(table, rates)), rates.target
     if "currency" not in table.columns or not {"amount", "unit_price"} & set(table.columns):
         return sent, None
     values = _distinct(table, "currency", 1000)
@@ -94,8 +120,8 @@ def _with_currency(sent: SentRows, rates: Rates | None) -> tuple[SentRows, str |
     return replace(sent, table=with_rate(table, rates)), rates.target
 
 
-def _in_form(rows: ibis.Table) -> ibis.Table:
-    """Select the columns of a ledger from usable rows."""
+def _in_form(rows: ibis.Table) -> dict[str, Value]:
+    """Return the columns of a ledger; they mean something in usable rows."""
     columns: dict[str, Value] = {"customer": rows.customer, "day": rows.day}
     amount = _amount(rows)
     if amount is not None:
@@ -111,7 +137,7 @@ def _in_form(rows: ibis.Table) -> ibis.Table:
         kept = ("reference", "content")
         columns |= {name: rows[name] for name in kept if name in rows.columns}
     columns |= {n: rows[n] for n in ("seller", "product_line") if n in rows.columns}
-    return rows.select(**columns)
+    return columns
 
 
 def _amount(rows: ibis.Table) -> Value | None:

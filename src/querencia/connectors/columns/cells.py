@@ -12,7 +12,7 @@ from querencia.connectors.columns.raw import RawTable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ibis.backends.duckdb import Backend
+    from querencia.connectors.scratch import Scratch
 
 _BATCH = 50_000
 _EXACT = 1 << 53  # up to here a float counts in ones
@@ -22,28 +22,26 @@ def store_cells(
     rows: Iterable[tuple[int, Sequence[object]]],
     headings: Sequence[str],
     source: str,
-    database: Backend,
+    scratch: Scratch,
     *,
     serials: bool = False,
 ) -> RawTable:
-    """Store rows of cells in a database, texts and numbers apart; blank rows are left out.
+    """Store rows of cells, texts and numbers apart; blank rows are left out.
 
     Args:
         rows: The line and the cells of each row.
         headings: The headings; cells beyond them are dropped.
         source: What to call the table in an error.
-        database: Where to.
+        scratch: Where to.
         serials: See ``RawTable``.
     """
     width = len(headings)
-    columns = "".join(f", c{i} VARCHAR, n{i} DOUBLE" for i in range(width))
-    database.raw_sql(f"CREATE TABLE raw (line BIGINT{columns})")
-    for batch in _batches(rows, width):
-        database.con.register("incoming", batch)
-        database.con.execute("INSERT INTO raw SELECT * FROM incoming")
-        database.con.unregister("incoming")
+    cells = [
+        field for i in range(width) for field in ((f"c{i}", pa.string()), (f"n{i}", pa.float64()))
+    ]
+    schema = pa.schema([("line", pa.int64()), *cells])
     return RawTable(
-        table=database.table("raw"),
+        table=scratch.store(_batches(rows, width), schema),
         headings=tuple(headings),
         columns=tuple(f"c{i}" for i in range(width)),
         source=source,

@@ -18,6 +18,7 @@ import pyarrow as pa
 from querencia.analytics.ledger import UnclearValues
 from querencia.analytics.ledger.schema import heading_key
 from querencia.connectors.columns.evidence import Example, weigh
+from querencia.connectors.columns.texts import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,9 +66,9 @@ class DateColumn:
         )
 
 
-def date_text(text: StringValue, *, has_times: bool) -> StringValue:
+def date_text(text: StringValue) -> StringValue:
     """Return a text without the time of day that may follow the date."""
-    return text.re_replace(_TIME, "") if has_times else text
+    return text.re_replace(_TIME, "")
 
 
 def decide_dates(
@@ -93,7 +94,7 @@ def decide_dates(
     """
     counted = list(texts)
     serials = serials or _all_serials(counted)
-    read = [(text, n, readings(text, serials=serials)) for text, n in counted]
+    read = [(text, n, readings(cleaned(text) or "", serials=serials)) for text, n in counted]
     if order is None:
         candidates = ORDERS if _may_start_with_year(counted) else ORDERS[:2]
         verdict = weigh([(t, n, _only(v, candidates)) for t, n, v in read], candidates)
@@ -174,7 +175,7 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 
 def _all_serials(texts: list[tuple[str, int]]) -> bool:
-    forms = [bool(_SERIAL.fullmatch(text)) for text, _ in texts if re.search(r"\d", text)]
+    forms = [bool(_SERIAL.fullmatch(text.strip())) for text, _ in texts if re.search(r"\d", text)]
     return bool(forms) and all(forms)
 
 
@@ -184,8 +185,9 @@ def _may_start_with_year(texts: list[tuple[str, int]]) -> bool:
     Where they do, few values stand in front and many at the end; 25/03/24 is too common a way to
     write 25 March to be held for 24 March 2025 otherwise.
     """
-    parts = [match.groups() for text, _ in texts if (match := _PARTED.fullmatch(text))]
-    solid = [t for t, _ in texts if (match := _SOLID.fullmatch(t)) and not match[1]]
+    stripped = [text.strip() for text, _ in texts]
+    parts = [match.groups() for text in stripped if (match := _PARTED.fullmatch(text))]
+    solid = [text for text in stripped if (match := _SOLID.fullmatch(text)) and not match[1]]
     parts += [(t[:2], t[2:4], t[4:]) for t in solid]
     short = [(a, c) for a, _, c in parts if len(a) == len(c) == 2]
     if any(int(a) > 31 for a, _ in short):

@@ -16,6 +16,7 @@ import ibis
 from querencia.analytics.ledger import UnclearValues
 from querencia.analytics.ledger.currency import currency_code
 from querencia.connectors.columns.evidence import Verdict, weigh
+from querencia.connectors.columns.texts import cleaned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,14 +27,16 @@ DecimalMark = Literal[",", "."]
 
 MARKS: tuple[DecimalMark, ...] = (",", ".")
 MONEY = "decimal(18, 4)"
-_SPOKEN = {",": "decimal comma", ".": "decimal point"}
 LARGEST = Decimal(10) ** 12
+_SPOKEN = {",": "decimal comma", ".": "decimal point"}
+_MOST_SHAPES = 100_000
 _SIGNS = (
     r"[€$£¥]|[A-Za-z]{2,3}\$|[A-Za-z]\$|S/\.?|"
     r"(?i:EUR|USD|GBP|MXN|COP|ARS|CLP|PEN|BRL|UYU|CHF|euros?|pesos)"
 )
 _CURRENCY = re.compile(_SIGNS)
-_PLAIN = {",": re.compile(r"-?\d+(,\d+)?"), ".": re.compile(r"-?\d+(\.\d+)?")}
+_SPACE = "[ \u00a0\u2007\u2009\u202f]"
+_MINUS = "-−("
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,16 @@ class Shape:
     example: str
 
 
-def shape_of(text: StringValue) -> StringValue:
-    """Return the shape of a text."""
-    return text.translate("12345678", "99999999")
+def shapes_of(text: StringValue, table: ibis.Table) -> list[Shape]:
+    """Return the shapes of a column of ``table``, the most frequent first, blanks left out."""
+    texts = table.select(text=text)
+    texts = texts.filter(texts.text.notnull())
+    texts = texts.mutate(shape=texts.text.translate("12345678", "99999999"))
+    counted = texts.group_by("shape").aggregate(count=texts.count(), example=texts.text.min())
+    counted = counted.order_by(ibis.desc("count"), "shape").limit(_MOST_SHAPES)
+    rows = counted.to_pyarrow().to_pylist()
+    shapes = [Shape(row["shape"], row["count"], row["example"].strip()) for row in rows]
+    return [shape for shape in shapes if cleaned(shape.text) is not None]
 
 
 def number(text: str, mark: DecimalMark) -> Decimal | None:
@@ -56,21 +66,23 @@ def number(text: str, mark: DecimalMark) -> Decimal | None:
     >>> number("1.234,50 €", ","), number("(12)", ","), number("1.234,50", ".")
     (Decimal('1234.50'), Decimal('-12'), None)
     """
+    text = text.strip()
     if not re.fullmatch(pattern(mark), text):
         return None
     digits = re.sub(f"[^0-9{mark}]", "", _CURRENCY.sub("", text)).replace(mark, ".")
-    return -Decimal(digits) if re.search(r"^[(\-−]|[-−]$|^\D*[-−]", text) else Decimal(digits)
+    return -Decimal(digits) if any(sign in text for sign in _MINUS) else Decimal(digits)
 
 
 def pattern(mark: DecimalMark) -> str:
     """Return what a number with this decimal mark looks like, for any engine's expressions."""
     other, here = ("[.]", ",") if mark == "," else (",", "[.]")
-    gap = "[ '’]"
+    gap = f"[ '’{_SPACE[2:]}"
     whole = rf"(?:[1-9]\d{{0,2}}(?:{other}\d{{3}})+|[1-9]\d{{0,2}}(?:{gap}\d{{3}})+|\d+)"
     amount = rf"(?:{whole}(?:{here}\d*)?|{here}\d+)"
-    sign = rf"(?:(?:{_SIGNS}) *)?"
-    after = rf"(?: *(?:{_SIGNS}))?"
-    return rf"^(?:[-+−]? *{sign}[-+−]? *{amount}{after} *[-−]?|\( *{sign}{amount}{after} *\))$"
+    sign = rf"(?:(?:{_SIGNS}){_SPACE}*)?"
+    after = rf"(?:{_SPACE}*(?:{_SIGNS}))?"
+    signed = rf"[-+−]?{_SPACE}*{sign}[-+−]?{_SPACE}*{amount}{after}{_SPACE}*[-−]?"
+    return rf"^\s*(?:{signed}|\({_SPACE}*{sign}{amount}{after}{_SPACE}*\))\s*$"
 
 
 def decide_marks(
@@ -116,21 +128,29 @@ def _weigh(shapes: Iterable[Shape]) -> Verdict[Decimal]:
 def parsed(text: StringValue, mark: DecimalMark, shapes: Sequence[Shape]) -> Value:
     """Return the numbers that texts are, decimal(18, 4), null where they are none.
 
-    Where every shape is plain (no thousands, no currency) a cast is all that is needed.
+    The shapes say which characters have to go, whether anything is below zero, and whether there
+    is anything that is no number; only what is needed is done to every row.
     """
-    if all(_PLAIN[mark].fullmatch(shape.text) for shape in shapes):
-        return _bounded(text.replace(",", ".") if mark == "," else text)
-    unsigned = text.re_replace(_SIGNS, "").re_replace(f"[^0-9{mark}]", "")
-    negative = text.re_search(r"^\D*[(\-−]|[-−]$")
-    amount = _bounded(unsigned.replace(mark, "."))
-    signed = ibis.ifelse(negative, -amount, amount).cast(MONEY)
-    return ibis.ifelse(text.re_search(pattern(mark)), signed, ibis.null(MONEY))
+    numbers = [shape.text for shape in shapes if number(shape.text, mark) is not None]
+    if any("S/." in shape for shape in numbers):  # the one sign with a mark in it
+        text = text.replace("S/.", "")
+    clutter = "".join(sorted(set("".join(numbers)) - set("0123456789" + mark)))
+    bare = text.translate(clutter, "") if clutter else text
+    amount = _bounded(bare.replace(",", ".") if mark == "," else bare)
+    below_zero = [sign for sign in _MINUS if sign in clutter]
+    if below_zero:
+        negative = text.contains(below_zero[0])
+        for sign in below_zero[1:]:
+            negative |= text.contains(sign)
+        amount = ibis.ifelse(negative, -amount, amount).cast(MONEY)
+    if len(numbers) == len(shapes) < _MOST_SHAPES:
+        return amount
+    return ibis.ifelse(text.re_search(pattern(mark)), amount, ibis.null(MONEY))
 
 
 def _bounded(text: StringValue) -> Value:
     amount = text.try_cast(MONEY)
-    fits = (amount < LARGEST) & (amount > -LARGEST)
-    return ibis.ifelse(fits, amount, ibis.null(MONEY))
+    return ibis.ifelse(amount < LARGEST, amount, ibis.null(MONEY))
 
 
 def currencies(shapes: Iterable[Shape]) -> dict[str, str]:
@@ -155,7 +175,7 @@ def _unclear(verdict: Verdict[Decimal], column: str, source: str) -> str:
     choice = f"say which with --decimal {first!r} or --decimal {second!r}."
     texts = [example.text for example in verdict.examples]
     a, b = texts[0], texts[-1]
-    meant = [number(text, m) for text, m in ((a, first), (b, second))]  # type: ignore[arg-type]  # two of MARKS
+    meant = [number(text, "," if m == "," else ".") for text, m in ((a, first), (b, second))]
     if len(texts) == 1:
         return (
             f"The numbers in column {column!r} of {source} can be read in two ways: {a!r} is "

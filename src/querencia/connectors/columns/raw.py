@@ -26,7 +26,7 @@ class RawTable:
         numbers: For columns that hold typed numbers among text, by position: the name in
             ``table`` of the column of those numbers; its text is null there.
         serials: Whether a bare number in a column of dates is a day counted by a spreadsheet.
-        is_copy: Whether ``table`` was made for this reading alone, and is not needed afterwards.
+        is_copy: Whether ``table`` was made for this reading alone.
         source: What to call it in an error.
     """
 
@@ -37,6 +37,13 @@ class RawTable:
     numbers: Mapping[int, str] = field(default_factory=dict)
     serials: bool = False
     is_copy: bool = False
+
+    @property
+    def sound(self) -> ibis.Table:
+        """The rows that are not broken: those that can tell how a column is written."""
+        if "fault" in self.table.columns:
+            return self.table.filter(self.table.fault.isnull())
+        return self.table
 
 
 def strip_verdict(headings: Sequence[str]) -> int:

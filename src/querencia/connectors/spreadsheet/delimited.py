@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from ibis.backends.duckdb import Backend
+    from querencia.connectors.scratch import Scratch
 
 _HEAD = 1 << 18
 _MANY = 1 << 20
@@ -132,48 +132,48 @@ def _layout(
 def read_delimited(
     path: Path,
     layout: Layout,
-    database: Backend,
+    scratch: Scratch,
     *,
     progress: Callable[[int], None] | None = None,
 ) -> RawTable:
-    """Read a delimited text into a table of a database, in blocks, every cell as text.
+    """Read a delimited text, in blocks, every cell as text.
 
     Args:
         path: The file.
         layout: How it is laid out.
-        database: Where to.
+        scratch: Where to.
         progress: Called with the bytes of text read so far.
     """
-    width = len(layout.headings)
     own = strip_verdict(layout.headings)
-    names = tuple(f"c{i}" for i in range(width))
-    cells = "".join(f", c{i} VARCHAR" for i in range(own))
-    database.raw_sql(f"CREATE TABLE raw (line BIGINT, fault VARCHAR, record VARCHAR{cells})")
-    done = 0
-    blocks = _rows(utf8_blocks(path, layout.encoding), layout.rows_at)
-    found = scan_blocks(blocks, delimiter=layout.delimiter, columns=width, line=layout.rows_line)
-    for records in found:
-        for table in (_rows_of(records, names, layout), _broken(records, names, layout)):
-            if table.num_rows:
-                _insert(database, table.select(["line", "fault", "record", *names[:own]]))
-        done += len(records.data)
-        if progress:
-            progress(done)
+    names = tuple(f"c{i}" for i in range(own))
+    texts = [(name, pa.string()) for name in ("fault", "record", *names)]
+    schema = pa.schema([("line", pa.int64()), *texts])
+    tables = (table.select(schema.names) for table in _tables(path, layout, progress))
     return RawTable(
-        table=database.table("raw"),
+        table=scratch.store(tables, schema),
         headings=layout.headings[:own],
-        columns=names[:own],
+        columns=names,
         source=str(path),
         is_copy=True,
     )
 
 
-def _insert(database: Backend, table: pa.Table) -> None:
-    database.con.register("incoming", table)
-    try:
-        database.con.execute("INSERT INTO raw SELECT * FROM incoming")
-    finally:
-        database.con.unregister("incoming")
+def _tables(
+    path: Path, layout: Layout, progress: Callable[[int], None] | None
+) -> Iterator[pa.Table]:
+    width = len(layout.headings)
+    names = tuple(f"c{i}" for i in range(width))
+    blocks = _rows(utf8_blocks(path, layout.encoding), layout.rows_at)
+    done = 0
+    for records in scan_blocks(
+        blocks, delimiter=layout.delimiter, columns=width, line=layout.rows_line
+    ):
+        for table in (_rows_of(records, names, layout), _broken(records, names, layout)):
+            if table.num_rows:
+                yield table
+        done += len(records.data)
+        if progress:
+            progress(done)
 
 
 def _rows(blocks: Iterator[bytes], skip: int) -> Iterator[bytes]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from querencia.analytics.ledger import UnusableLedger
@@ -41,6 +43,10 @@ class Encoding:
     errors: str = "strict"
 
 
+UTF8 = Encoding("utf-8", 0, "checked")
+"""UTF-8 without a mark, of which every byte is known to be in order."""
+
+
 def detect_encoding(path: Path) -> Encoding:
     """Find out the encoding: by its byte order mark, by being UTF-8, or by how it reads.
 
@@ -54,41 +60,46 @@ def detect_encoding(path: Path) -> Encoding:
     wide = _wide(head)
     if wide:
         return Encoding(wide, 0, "replace")
+    if _is_utf8(path):
+        return UTF8
     strange, fine = _count_strange(path)
-    if strange == 0:
-        return Encoding("utf-8")
     if fine > 10 * strange:  # UTF-8 into which something else was pasted
         return Encoding("utf-8", 0, "as_cp1252")
     return Encoding(_most_natural(path), 0, "as_latin1")
 
 
 def utf8_blocks(path: Path, encoding: Encoding) -> Iterator[bytes]:
-    """Yield the text in UTF-8, in blocks that may end anywhere between two characters.
+    """Yield the text in UTF-8, in blocks that may end anywhere.
 
     Raises:
         UnusableLedger: When the file is not in the encoding that the user named.
     """
+    if encoding == UTF8:  # as detected: every byte has been looked at
+        yield from _blocks(path, 0)
+        return
     try:
         decoder = codecs.getincrementaldecoder(encoding.name)(encoding.errors)
     except LookupError as error:
         msg = f"{encoding.name!r} is not the name of an encoding; try utf-8 or cp1252."
         raise UnusableLedger(msg) from error
     at_start = True
-    with path.open("rb") as file:
-        file.seek(encoding.skip)
-        while True:
-            block = file.read(_BLOCK)
-            try:
-                text = decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                msg = f"{path} is not encoded in {encoding.name}: {error.reason}."
-                raise UnusableLedger(msg) from error
+    try:
+        for block in chain(_blocks(path, encoding.skip), [b""]):
+            text = decoder.decode(block, final=not block)
             if text and at_start:
                 text, at_start = text.removeprefix("\ufeff"), False
             if text:
                 yield text.encode("utf-8", "replace")
-            if not block:
-                return
+    except UnicodeDecodeError as error:
+        msg = f"{path} is not encoded in {encoding.name}: {error.reason}."
+        raise UnusableLedger(msg) from error
+
+
+def _blocks(path: Path, skip: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(skip)
+        while block := file.read(_BLOCK):
+            yield block
 
 
 def _wide(head: bytes) -> str | None:
@@ -102,6 +113,17 @@ def _wide(head: bytes) -> str | None:
     return None
 
 
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for block in _blocks(path, 0):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _count_strange(path: Path) -> tuple[int, int]:
     """Count the bytes that UTF-8 does not allow, and the accents that it has."""
     decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
@@ -110,12 +132,11 @@ def _count_strange(path: Path) -> tuple[int, int]:
         while True:
             block = file.read(_BLOCK)
             text = decoder.decode(block, final=not block)
-            if not text.isascii():
-                bad = sum("\udc80" <= c <= "\udcff" for c in set(text)) and sum(
-                    "\udc80" <= c <= "\udcff" for c in text
-                )
-                strange += bad
-                fine += 0 if bad == 0 else sum(c > "\x7f" for c in text) - bad
+            for char, count in Counter(text).items():
+                if "\udc80" <= char <= "\udcff":
+                    strange += count
+                elif char > "\x7f":
+                    fine += count
             if not block:
                 return strange, fine
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from querencia.analytics.ledger import UnusableLedger
 from querencia.connectors.reading import Reading, ReadOptions, reading_of
-from querencia.connectors.scratch import scratch_database
+from querencia.connectors.scratch import open_scratch
 from querencia.connectors.spreadsheet.delimited import find_layout, read_delimited
 from querencia.connectors.spreadsheet.parquet import parquet_files, read_parquet
 from querencia.connectors.spreadsheet.workbook import read_workbook
@@ -41,18 +41,18 @@ def open_spreadsheet(source: str | Path, options: ReadOptions | None = None) -> 
 def _open(source: str, options: ReadOptions) -> tuple[RawTable, dict[str, str]]:
     path = Path(source)
     chosen = options.conventions.columns
-    database = scratch_database()
+    scratch = open_scratch()
     if not path.is_file():
-        return read_parquet(parquet_files(source), source, database), {}
+        return read_parquet(parquet_files(source), source, scratch.database), {}
     with path.open("rb") as file:
         start = file.read(4)
     if start == _PARQUET:
-        return read_parquet([path], source, database), {}
+        return read_parquet([path], source, scratch.database), {}
     if start in {_ZIP, _OLE}:
-        raw, sheet, line = read_workbook(path, chosen, database, sheet=options.sheet)
+        raw, sheet, line = read_workbook(path, chosen, scratch, sheet=options.sheet)
         return raw, {"sheet": sheet, "header_line": str(line)}
     layout = find_layout(path, chosen, encoding=options.encoding, delimiter=options.delimiter)
-    raw = read_delimited(path, layout, database, progress=options.progress)
+    raw = read_delimited(path, layout, scratch, progress=options.progress)
     facts = {
         "encoding": layout.encoding.name,
         "delimiter": layout.delimiter,

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from ibis.backends.duckdb import Backend
+    from querencia.connectors.scratch import Scratch
 
 _FIRST_ROWS = 60
 
 
 def read_workbook(
-    path: Path, chosen: Mapping[str, str], database: Backend, *, sheet: str | None = None
+    path: Path, chosen: Mapping[str, str], scratch: Scratch, *, sheet: str | None = None
 ) -> tuple[RawTable, str, int]:
-    """Read a sheet of a workbook into a table of a database.
+    """Read a sheet of a workbook.
 
     Args:
         path: The file.
         chosen: Headings that the user chose, by the ledger's column.
-        database: Where to.
+        scratch: Where to.
         sheet: The name of the sheet; None for the first that has the headings.
 
     Returns:
@@ -40,7 +40,7 @@ def read_workbook(
     try:
         book = python_calamine.load_workbook(path)
         name, header, rows = _choose_sheet(book, chosen, sheet, path)
-        table = _read_rows(rows, header, database, path)
+        table = _read_rows(rows, header, scratch, path)
     except (python_calamine.CalamineError, OSError) as error:
         msg = f"{path} cannot be opened as a workbook: {_plainly(error)}."
         raise UnusableLedger(msg) from error
@@ -67,11 +67,11 @@ def _choose_sheet(
 
 
 def _read_rows(
-    rows: Iterable[Sequence[object]], header: Header, database: Backend, path: Path
+    rows: Iterable[Sequence[object]], header: Header, scratch: Scratch, path: Path
 ) -> RawTable:
     own = strip_verdict(header.headings)
     below = ((line, row) for line, row in enumerate(rows, 1) if line > header.row + 1)
-    return store_cells(below, header.headings[:own], str(path), database, serials=True)
+    return store_cells(below, header.headings[:own], str(path), scratch, serials=True)
 
 
 def _plainly(error: Exception) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from querencia.connectors.columns import RawTable, strip_verdict
-from querencia.connectors.scratch import scratch_database
+from querencia.connectors.scratch import open_scratch
 from querencia.connectors.warehouse.address import Address, cannot_open, no_table, quoted
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def duckdb_table(address: Address) -> RawTable:
     """
     if not Path(address.path).is_file():
         raise cannot_open(address, FileNotFoundError("there is no such file"))
-    database = scratch_database()
+    database = open_scratch().database
     file = address.path.replace("'", "''")
     try:
         database.raw_sql(f"ATTACH '{file}' AS source (READ_ONLY)")

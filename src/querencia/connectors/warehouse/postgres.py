@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from querencia.analytics.ledger import UnusableLedger
 from querencia.connectors.columns import RawTable, strip_verdict
-from querencia.connectors.scratch import scratch_database
+from querencia.connectors.scratch import open_scratch
 from querencia.connectors.warehouse.address import Address, cannot_open, no_table, quoted
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def postgres_table(address: Address) -> RawTable:
         raise UnusableLedger(msg)
     import psycopg  # noqa: PLC0415 -- an extra
 
-    database = scratch_database()
+    database = open_scratch().database
     with tempfile.NamedTemporaryFile(prefix="querencia-", suffix=".csv") as file:
         try:
             with psycopg.connect(address.url, options="-c TimeZone=UTC -c DateStyle=ISO") as source:

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from querencia.connectors.columns import RawTable, store_cells, strip_verdict
-from querencia.connectors.scratch import scratch_database
+from querencia.connectors.scratch import open_scratch
 from querencia.connectors.warehouse.address import Address, cannot_open, no_table, quoted
 
 
@@ -36,7 +36,6 @@ def sqlite_table(address: Address) -> RawTable:
             rows = source.execute(f"SELECT * FROM {quoted(address.table)}")  # noqa: S608 -- quoted
             headings = [column[0] for column in rows.description]
             own = strip_verdict(headings)
-            database = scratch_database()
-            return store_cells(enumerate(rows, 1), headings[:own], address.shown, database)
+            return store_cells(enumerate(rows, 1), headings[:own], address.shown, open_scratch())
     except sqlite3.Error as error:
         raise cannot_open(address, error) from error

@@ -1,0 +1,79 @@
+"""The cells of a table as text, cleaned only of what stands in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ibis.expr.types import Column, StringValue, Value
+
+    from querencia.connectors.columns.raw import RawTable
+
+NOTHING = ("", "NULL", "null", "NaN", "nan", "None", "N/A", "#N/A")
+"""What programs write where there is nothing."""
+WIDE_SPACE = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a column of text has anywhere in it; cleaning every cell costs more than looking."""
+
+    padded: bool
+    wide_spaces: bool
+    colons: bool
+
+
+def traits_of(raw: RawTable, positions: Iterable[int]) -> dict[int, Traits]:
+    """Look through columns of text, all in one pass; other columns are left out."""
+    asked: dict[str, Value] = {}
+    found = []
+    for position in positions:
+        column = raw.table[raw.columns[position]]
+        if column.type().is_string():
+            found.append(position)
+            asked[f"padded{position}"] = (column != column.strip()).any()
+            asked[f"wide{position}"] = column.contains(WIDE_SPACE).any()
+            asked[f"colons{position}"] = column.contains(":").any()
+    if not asked:
+        return {}
+    [row] = raw.table.aggregate(**asked).to_pyarrow().to_pylist()
+    return {
+        i: Traits(bool(row[f"padded{i}"]), bool(row[f"wide{i}"]), bool(row[f"colons{i}"]))
+        for i in found
+    }
+
+
+def sent_text(raw: RawTable, position: int, traits: Mapping[int, Traits]) -> Value:
+    """Return the text of a column, null where the cell is blank."""
+    column = raw.table[raw.columns[position]]
+    text = plain_text(column)
+    if position in traits:
+        if traits[position].wide_spaces:
+            text = text.replace(WIDE_SPACE, " ")
+        if traits[position].padded or traits[position].wide_spaces:
+            text = text.strip()
+        text = ibis.ifelse(text.isin(NOTHING), ibis.null("string"), text)
+    if position in raw.numbers:
+        text = text.coalesce(plain_text(raw.table[raw.numbers[position]]))
+    return text
+
+
+def plain_text(column: Column) -> StringValue:
+    """Return a column as text; a customer 1001.0 is customer 1001."""
+    if column.type().is_floating():
+        whole = (column == column.round()) & (column.abs() < 1e15)
+        integer = ibis.ifelse(whole, column, 0.0).cast("int64").cast("string")
+        text = ibis.ifelse(whole, integer, column.cast("string"))
+        return ibis.ifelse(column.isnan(), ibis.null("string"), text)
+    return column.cast("string")
+
+
+def cleaned(text: str) -> str | None:
+    """Return what ``sent_text`` makes of one text."""
+    text = text.replace(WIDE_SPACE, " ").strip()
+    return None if text in NOTHING else text
