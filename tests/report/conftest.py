@@ -14,6 +14,7 @@ from itertools import pairwise
 import pyarrow as pa
 import pytest
 
+from querencia.analytics.retention.revenue import RevenueMovement
 from querencia.analytics.review.result import (
     AlarmFacts,
     Backtest,
@@ -35,6 +36,10 @@ from querencia.analytics.review.result import (
 from querencia.report.page import render_page
 
 AS_OF = date(2026, 11, 22)
+MOVEMENT = RevenueMovement(
+    expansion=Decimal("190012.20"), contraction=Decimal("121006.00"), lost=Decimal("117810.00"),
+    won=Decimal("98120.40"), returned=Decimal("12033.10"),
+)  # fmt: skip
 SELLERS = ("Nuria Ferrer", "Iñaki Goikoetxea", "Rocío Paz")
 # name, alarm, gap in days, its spread, days of silence, P(alive), amount of a purchase, value
 LISTED = (
@@ -226,17 +231,21 @@ def sample_review(**changes: object) -> Review:
         retention_missing=None,
         retention_over_time=figures,
         revenue_retention=RevenueRetention(gross=81.4, net=96.2, before=Decimal("1284310.55"),
-                                           after=Decimal("1235506.75")),
+                                           after=Decimal("1235506.75"),
+                                           start=AS_OF - timedelta(days=365), end=AS_OF,
+                                           window_days=90, customers_at_start=308,
+                                           gross_interval=(77.9, 84.6), net_interval=(90.1, 102.3),
+                                           movement=MOVEMENT),
         repeat_rate=0.714,
         repeat_rate_interval=(0.667, 0.757),
         repeat_age_days=90,
         cohorts=cohort_triangle(),
         model=ModelFacts("mix_k", {"r": 1.24, "A": 5.12, "a": 0.44, "b": 0.82}, -14386.57, 400,
                          {"mbg_nbd": -15781.94, "mbg_cnbd_k": -14978.21, "mix_k": -14386.57}),
-        clock=ClockFacts(True, "on", tuple(1 + 0.3 * math.sin(week / 8) for week in range(53))),
+        clock=ClockFacts(True, "season", tuple(1 + 0.3 * math.sin(week / 8) for week in range(53))),
         alarm=alarm_facts(),
         value=ValueFacts("margin", sum(values), at_risk, (at_risk * 0.84, at_risk * 1.19), 0.08,
-                         {"p": 6.25, "q": 3.74, "gamma": 15.44}, None, None),
+                         {"p": 6.25, "q": 3.74, "gamma": 15.44}, 1380.0, None),
         status_counts=dict(Counter(customers["status"].to_pylist())),
         this_week=listed,
         waiting=7,
@@ -257,7 +266,7 @@ def without_amounts() -> Review:
     return replace(
         review,
         ledger=replace(review.ledger, currency=None, measure="purchases"),
-        value=ValueFacts("purchases", 4120.0, 212.5, (190.0, 240.0), None, {}, None, None),
+        value=ValueFacts("purchases", 4120.0, 212.5, (190.0, 240.0), None, {}, 4.1, None),
         revenue_retention=None,
         this_week=bare,
         customers=review.customers.drop_columns(["amount"]),

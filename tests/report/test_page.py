@@ -196,6 +196,26 @@ def test_the_formula_is_reconciled_with_other_counts_of_new_customers(undrawn):
     assert "Of the retained, were away for more than 90 days in between: 5." in page
 
 
+def test_revenue_is_tied_to_the_cent_from_one_year_to_the_next(undrawn):
+    page = render_page(undrawn, "en")
+    table = page.split("From one year's revenue to the next</summary>")[1].split("</table>")[0]
+    amounts = re.findall(r"<td>([^<]*)</td>", table)
+    assert amounts == [
+        "€1,284,310.55", "€190,012.20", "€121,006.00", "€117,810.00",
+        "€1,235,506.75", "€98,120.40", "€12,033.10", "€1,345,660.25",
+    ]  # fmt: skip
+    figure = page.split('id="figure-gross_retention"')[1].split("</details>")[0]
+    assert "81.4%" in figure
+    assert "23 Nov 2025 – 22 Nov 2026; 95% interval: 77.9% to 84.6%" in figure
+
+
+def test_what_replacing_the_listed_customers_would_cost_is_said_where_it_is_known(undrawn):
+    known = replace(undrawn.value, replacement_cost=5120.0)
+    said = "by new ones of equal value would cost €5,120."
+    assert said in render_page(replace(undrawn, value=known), "en")
+    assert "would cost" not in render_page(undrawn, "en")
+
+
 def test_without_amounts_worth_is_counted_in_purchases(undrawn):
     ledger = replace(undrawn.ledger, currency=None, measure="purchases")
     value = replace(undrawn.value, measure="purchases", total=41.0, at_risk=12.0,

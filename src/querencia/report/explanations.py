@@ -164,6 +164,27 @@ def readings(figure: RetentionFigure, reader: Reader) -> Table:
     return Table(headings, rows)
 
 
+def revenue_bridge(review: Review, reader: Reader) -> Table | None:
+    """Write out how one year's revenue became the next one's, to the cent; None if not known."""
+    found = review.revenue_retention
+    if found is None or found.movement is None:
+        return None
+    moves = found.movement
+    everybody = found.after + moves.won + moves.returned
+    lines = (
+        (reader.gettext("Active at the start, the year before"), found.before),
+        (reader.gettext("+ bought more than before"), moves.expansion),
+        (reader.gettext("− bought less than before"), moves.contraction),
+        (reader.gettext("− bought nothing any more"), moves.lost),
+        (reader.gettext("= active at the start, this year"), found.after),
+        (reader.gettext("+ bought for the first time"), moves.won),
+        (reader.gettext("+ came back"), moves.returned),
+        (reader.gettext("= all customers, this year"), everybody),
+    )
+    rows = tuple((label, reader.money(sum_, review.ledger.currency, 2)) for label, sum_ in lines)
+    return Table((reader.gettext("Customers"), reader.gettext("Amount")), rows)
+
+
 def left_and_returned(figure: RetentionFigure, reader: Reader) -> str | None:
     """Say how many of the retained were away for longer than the window; None if not counted."""
     if figure.left_and_returned is None:
@@ -175,21 +196,37 @@ def left_and_returned(figure: RetentionFigure, reader: Reader) -> str | None:
     )
 
 
-def seasons(review: Review, reader: Reader) -> str:
+def seasons(review: Review, reader: Reader) -> str | None:
     """Say whether seasons and holidays were taken out of the rhythms."""
     sentences = {
-        "on": reader.gettext(
+        "season": reader.gettext(
             "Seasons and holidays are taken out: a quiet August is not held against anybody."
         ),
         "short_history": reader.gettext(
             "Seasons are not taken out: that takes more than a year of purchases. In a quiet "
             "season there may be more false alarms than promised."
         ),
+        "few_purchases": reader.gettext(
+            "Seasons are not taken out: there are too few purchases to know them. In a quiet "
+            "season there may be more false alarms than promised."
+        ),
         "no_season": reader.gettext(
             "Seasons are not taken out: the purchases show none that would matter."
         ),
     }
-    return sentences.get(review.clock.reason, sentences["on"] if review.clock.on else "")
+    return sentences.get(review.clock.reason)
+
+
+def replacement(review: Review, reader: Reader) -> str | None:
+    """Say what replacing the customers on the list would cost; None where no cost is known."""
+    cost = review.value.replacement_cost
+    if cost is None:
+        return None
+    return reader.gettext(
+        "Replacing the customers on this week's list by new ones of equal value would cost "
+        "%(cost)s.",
+        cost=reader.money(cost, review.ledger.currency),
+    )
 
 
 def model_used(review: Review, reader: Reader) -> str:

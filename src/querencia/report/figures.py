@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from querencia.report.labels import MEASURES, STATUSES
+from querencia.report.reader import WHOLE_FROM
 
 if TYPE_CHECKING:
-    from querencia.analytics.review.result import Review
+    from querencia.analytics.review.result import Interval, RevenueRetention, Review
     from querencia.report.reader import Reader
 
 
@@ -46,14 +47,21 @@ def supporting(review: Review, reader: Reader) -> tuple[StatedFigure, ...]:
     return (_repeat(review, reader), *_revenue(review, reader))
 
 
-def worth(review: Review, amount: float | None, reader: Reader) -> str:
+def worth(review: Review, amount: float | None, reader: Reader, digits: int | None = None) -> str:
     """Write what a customer is worth in the measure of the review: money, or purchases."""
     if review.value.measure == "purchases" and amount is not None:
         written = reader.short(amount)
         return reader.ngettext(
             "%(count)s purchase", "%(count)s purchases", 1 if written == "1" else 2, count=written
         )
-    return reader.money(amount, review.ledger.currency)
+    return reader.money(amount, review.ledger.currency, digits)
+
+
+def worth_bounds(review: Review, interval: Interval, reader: Reader) -> tuple[str, str]:
+    """Write both bounds of an interval, with as many digits as the larger one asks for."""
+    low, high = interval
+    digits = 0 if abs(high) >= WHOLE_FROM else None
+    return worth(review, low, reader, digits), worth(review, high, reader, digits)
 
 
 def counted(review: Review, reader: Reader) -> list[tuple[str, str]]:
@@ -132,7 +140,7 @@ def _at_risk(review: Review, reader: Reader) -> StatedFigure:
     if not facts.total > 0:
         note = reader.gettext("No customer's value is known yet.")
         return StatedFigure("value_at_risk", label, None, note, definition)
-    low, high = (worth(review, bound, reader) for bound in facts.at_risk_interval)
+    low, high = worth_bounds(review, facts.at_risk_interval, reader)
     note = reader.gettext(
         "of %(total)s over %(horizon)s; 95%% interval: %(low)s to %(high)s",
         total=worth(review, facts.total, reader),
@@ -212,36 +220,53 @@ def _repeat(review: Review, reader: Reader) -> StatedFigure:
 
 
 def _revenue(review: Review, reader: Reader) -> tuple[StatedFigure, ...]:
+    """State gross and net revenue retention, which differ in what they count."""
+    found = review.revenue_retention
     gross = reader.gettext("Gross revenue retention (GRR)")
     net = reader.gettext("Net revenue retention (NRR)")
-    definitions = (
-        reader.gettext(
-            "Of the customers active at the start: what each bought this year, at most what it "
-            "bought the year before, divided by what all of them bought the year before."
-        ),
-        reader.gettext(
-            "Of the customers active at the start: what they bought this year, more or less, "
-            "divided by what they bought the year before. New customers do not count."
-        ),
+    capped = reader.gettext(
+        "Of the customers active at the start: what each bought this year, at most what it "
+        "bought the year before, divided by what all of them bought the year before."
     )
-    found = review.revenue_retention
+    whole = reader.gettext(
+        "Of the customers active at the start: what they bought this year, more or less, "
+        "divided by what they bought the year before. New customers do not count."
+    )
     if found is None:
         note = reader.gettext("It takes amounts and two years of purchases.")
         return (
-            StatedFigure("gross_retention", gross, None, note, definitions[0]),
-            StatedFigure("net_retention", net, None, note, definitions[1]),
+            StatedFigure("gross_retention", gross, None, note, capped),
+            StatedFigure("net_retention", net, None, note, whole),
         )
     currency = review.ledger.currency
-    note = reader.gettext(
-        "%(before)s the year before, %(after)s this year; summed, not estimated",
+    sums = reader.gettext(
+        "%(before)s the year before, %(after)s this year.",
         before=reader.money(found.before, currency),
         after=reader.money(found.after, currency),
     )
-    shares = (reader.percent(share / 100, 1) for share in (found.gross, found.net))
-    labels = zip(
-        ("gross_retention", "net_retention"), (gross, net), shares, definitions, strict=True
+    notes = (
+        _revenue_note(found, interval, reader)
+        for interval in (found.gross_interval, found.net_interval)
     )
-    return tuple(
-        StatedFigure(key, label, share, note, definition)
-        for key, label, share, definition in labels
+    shares = (reader.percent(share / 100, 1) for share in (found.gross, found.net))
+    keys, labels = ("gross_retention", "net_retention"), (gross, net)
+    definitions = (f"{capped} {sums}", f"{whole} {sums}")
+    parts = zip(keys, labels, shares, notes, definitions, strict=True)
+    return tuple(StatedFigure(*part) for part in parts)
+
+
+def _revenue_note(found: RevenueRetention, interval: Interval | None, reader: Reader) -> str:
+    """Say over what period, and how sure; the year may be unknown, the interval too wide to say."""
+    period = reader.gettext("this year against the year before")
+    if found.start is not None and found.end is not None:
+        period = reader.period(found.start, found.end)
+    if interval is None:
+        no_interval = reader.gettext("too few customers for an interval")
+        return f"{period}; {no_interval}"
+    low, high = interval
+    return reader.gettext(
+        "%(period)s; 95%% interval: %(low)s to %(high)s",
+        period=period,
+        low=reader.percent(low / 100, 1),
+        high=reader.percent(high / 100, 1),
     )

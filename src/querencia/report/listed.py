@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from querencia.report.figures import horizon, worth
+from querencia.report.figures import horizon, worth, worth_bounds
 from querencia.report.labels import ALARMS
 from querencia.report.printable import printable
 from querencia.report.reasons import WITHOUT_MODEL, evidence_of, reason
@@ -89,7 +89,7 @@ def _value(customer: ListedCustomer, review: Review, reader: Reader) -> str | No
     value = worth(review, customer.value, reader)
     if customer.value_interval is None:
         return value
-    bounds = reader.between(customer.value_interval, lambda bound: worth(review, bound, reader))
+    bounds = " – ".join(worth_bounds(review, customer.value_interval, reader))
     return f"{value} ({bounds})"
 
 

@@ -51,7 +51,7 @@ def draw_calibration(facts: AlarmFacts, reader: Reader) -> Drawing | None:
 def _row(quarter: Calibration, reader: Reader) -> dict[str, Any]:
     low, high = quarter.interval
     return {
-        "quarter": reader.quarter(quarter.end),
+        "quarter": reader.month(quarter.end),
         "realised": quarter.realised,
         "low": low,
         "high": high,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # What fits: the latest cohorts and their first ages. The JSON has them all.
 MOST_WIDE, MOST_NARROW = 18, 9
+WIDEST = 56  # pixels of a cell
 STRONGEST = 0.6  # opacity of the fullest cell; more and the number on it would not be legible
 
 
@@ -93,7 +94,8 @@ def _layout(cells: list[dict[str, Any]], across: str, sheet: Sheet) -> alt.Layer
     most = MOST_NARROW if sheet.narrow else MOST_WIDE
     shown = [cell for cell in cells if cell["row"] <= most and cell["age"] < most]
     names = list(dict.fromkeys(cell["cohort"] for cell in shown))
-    step = (sheet.width - (110 if sheet.narrow else 130)) / (most - 1)
+    ages = max(cell["age"] for cell in shown)
+    step = min(WIDEST, (sheet.width - (110 if sheet.narrow else 130)) / ages)
     base = chart_of(shown).encode(
         alt.X("age:O", title=across, axis=alt.Axis(orient="top", labelAngle=0)),
         alt.Y("cohort:N", title=None, sort=names),
