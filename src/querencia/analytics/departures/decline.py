@@ -26,7 +26,7 @@ FEWEST_GAPS_BEFORE = 3
 FEWEST_BEFORE, FEWEST_LATELY = 5, 3  # purchases whose amounts are compared
 SMALLEST_DROP = 0.15  # of the amount: less is no reason to call anybody
 PRIOR_PURCHASES = 4.0  # the base's scatter of amounts counts as this many of the customer's own
-DAYS_PER_YEAR = 365.25
+WEEKS_PER_YEAR = 365.25 / 7
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Declines:
         p: P(so little | unchanged), over both windows and both amounts and frequency, shape (n,).
         by_amount: Whether it is the amounts that fell rather than the frequency, shape (n,).
         usual_per_year: Purchase days a year before, shape (n,).
-        recent_per_year: Lately, in the calendar, shape (n,).
+        recent_per_year: In the last 26 weeks, shape (n,); weeks are those of the clock, so that a
+            quiet season is no decline.
         usual_amount: Typical amount (geometric mean) of a purchase day before, shape (n,).
         recent_amount: Lately, shape (n,); nan where too few purchases are known.
     """
@@ -77,15 +78,13 @@ def measure_declines(gaps: Gaps, model: ErlangModel, clock: Clock, day: int) -> 
     amounts = _amounts(gaps, known, heads, now - WINDOWS[-1])
     tests = np.maximum(tests + np.isfinite(amounts.p), 1)
     lowest = np.fmin(p.min(axis=1), amounts.p)
-    began = clock.days_ahead(np.array([day]), np.array([-WINDOWS[-1]]))
-    years = np.maximum(-began, 1) / DAYS_PER_YEAR
     rows = np.arange(len(heads))
     return Declines(
         customer=gaps.customer[heads],
         p=np.minimum(np.nan_to_num(lowest, nan=1.0, posinf=1.0) * tests, 1.0),
         by_amount=amounts.p < p.min(axis=1),
-        usual_per_year=np.stack([look.usual for look in looks])[best, rows] * DAYS_PER_YEAR / 7,
-        recent_per_year=looks[-1].lately / years,
+        usual_per_year=np.stack([look.usual for look in looks])[best, rows] * WEEKS_PER_YEAR,
+        recent_per_year=looks[-1].lately / WINDOWS[-1] * WEEKS_PER_YEAR,
         usual_amount=amounts.usual,
         recent_amount=amounts.lately,
     )
@@ -141,8 +140,8 @@ def _amounts(gaps: Gaps, known: Ints, heads: Ints, begin: float) -> _Amounts:
 
 def _moments(code: Ints, values: Floats, size: int) -> tuple[Floats, Floats, Floats]:
     """Return count, mean and sum of squares around the mean of each code, nan means of nothing."""
-    n = np.bincount(code, minlength=size).astype(np.float64)
+    n: Floats = np.bincount(code, minlength=size).astype(np.float64)
     with np.errstate(invalid="ignore"):
-        mean = np.bincount(code, values, minlength=size) / n
-    squares = np.bincount(code, (values - mean[code]) ** 2, minlength=size)
+        mean: Floats = np.bincount(code, values, minlength=size) / n
+    squares: Floats = np.bincount(code, (values - mean[code]) ** 2, minlength=size).astype(float)
     return n, mean, squares

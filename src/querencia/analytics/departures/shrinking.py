@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from querencia.analytics.departures.decline import DAYS_PER_YEAR, WINDOWS, measure_declines
+from querencia.analytics.departures.decline import WEEKS_PER_YEAR, WINDOWS, measure_declines
 from querencia.analytics.departures.mondays import monday_on_or_before
 from querencia.analytics.departures.retiming import in_clock
 
@@ -63,15 +63,14 @@ def set_shrinking_alarm(
         promised: False alarms per customer and year promised for silence.
     """
     gaps, allowed = in_clock(gaps, clock), SHARE_OF_PROMISE * promised
-    follow_up = int(np.ceil(WINDOWS[-1] * 7))
-    last = int(monday_on_or_before(end - follow_up))
+    last = int(monday_on_or_before(_latest_followed_up(clock, end)))
     days = [last - 7 * WEEKS_BETWEEN_LOOKS * i for i in range(LOOKS)]
     days = [day for day in reversed(days) if day > known]
     if not days:
         return ShrinkingAlarm(CAUTIOUS_P, allowed, None)
-    looks = [_look(gaps, model, clock, day, follow_up) for day in days]
+    looks = [_look(gaps, model, clock, day) for day in days]
     size = len(gaps.customer_ids)
-    years = sum(len(look.customer) for look in looks) * 7 * WEEKS_BETWEEN_LOOKS / DAYS_PER_YEAR
+    years = sum(len(look.customer) for look in looks) * WEEKS_BETWEEN_LOOKS / WEEKS_PER_YEAR
     level = _level(looks, size, allowed * years)
     return ShrinkingAlarm(level, allowed, _false_alarms(looks, size, level) / max(years, 1e-9))
 
@@ -85,19 +84,26 @@ class _Look:
     went_back: Bools
 
 
-def _look(gaps: Gaps, model: ErlangModel, clock: Clock, day: int, follow_up: int) -> _Look:
+def _latest_followed_up(clock: Clock, end: int) -> int:
+    """Return the last day after which half a year of the clock has passed by ``end``."""
+    days = np.arange(end - 2 * 366, end)
+    passed = clock.weeks(np.array([end])) - clock.weeks(days)
+    return int(days[passed >= WINDOWS[-1]][-1])
+
+
+def _look(gaps: Gaps, model: ErlangModel, clock: Clock, day: int) -> _Look:
     found = measure_declines(gaps, model, clock, day)
     buying = found.recent_per_year > 0
-    went_back = _went_back(gaps, found, day, day + follow_up)
+    went_back = _went_back(gaps, found, float(clock.weeks(np.array([day]))[0]))
     return _Look(found.customer[buying], found.p[buying], went_back[buying])
 
 
-def _went_back(gaps: Gaps, found: Declines, day: int, until: int) -> Bools:
-    """Return whose purchases in (day, until] were nearer to the usual than to the recent."""
+def _went_back(gaps: Gaps, found: Declines, now: float) -> Bools:
+    """Return whose purchases in the half-year after were nearer to the usual than the recent."""
     size = len(gaps.customer_ids)
-    after = (gaps.day > day) & (gaps.day <= until)
-    years = (until - day) / DAYS_PER_YEAR
-    per_year = np.bincount(gaps.customer[after], minlength=size)[found.customer] / years
+    after = (gaps.start > now) & (gaps.start <= now + WINDOWS[-1])
+    bought = np.bincount(gaps.customer[after], minlength=size)[found.customer]
+    per_year = bought / WINDOWS[-1] * WEEKS_PER_YEAR
     often = per_year >= (found.usual_per_year + found.recent_per_year) / 2
     paid = after & (gaps.amount > 0)
     logs = np.log(np.where(paid, gaps.amount, 1.0))

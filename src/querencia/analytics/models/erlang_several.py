@@ -45,7 +45,7 @@ def _posterior(model: ErlangModel, histories: Histories) -> tuple[Floats, Floats
     alphas = model.alphas(given["A"] if "A" in given else given["alpha"])
     weights = np.array([given.get(f"weight_{k}", 1.0) for k in ks])
     x, t_x, litt = (part[:, np.newaxis] for part in (histories.x, histories.t_x, histories.litt))
-    m = r + x * ks
+    m: Floats = np.asarray(r + x * ks, dtype=np.float64)
     anchor = alphas + t_x
     logs = (
         np.log(np.maximum(weights, 1e-300)) + gammaln(m) + r * np.log(alphas) - x * gammaln(ks)
