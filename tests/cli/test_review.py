@@ -48,7 +48,7 @@ def test_json_stands_alone_on_standard_output(done):
     assert printed == json.loads((folder / "review.json").read_text())
     assert finished.stderr.splitlines() == [
         "Columns: customer=customer, date=date, amount=amount",
-        "Rejected: 2 of 6,921 rows (1 this is not a date; 1 this day has not come yet)",
+        "Rejected: 2 of 6,921 rows (1 this day has not come yet; 1 this is not a date)",
         f"The page: {folder}/review.html",
     ]
 

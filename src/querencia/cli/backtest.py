@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 
 SHORT = _("Try the alarm and the simple rules on the ledger's own past.")
 WHAT = _(
-    "Try the alarm on the ledger's own past, out of time, beside the simple rules (no purchase for"
-    " N days, silence over own mean gap, longer than the longest own gap), all at the same number of"
-    " false alarms: how many weeks after the last purchase each of them rings for those who left,"
-    " how well it tells who will not buy, and whether the promise about false alarms held. Needs"
-    " customers and dates only."
+    "Try the alarm on the ledger's own past, out of time, beside the simple rules (no purchase"
+    " for N days, silence over own mean gap, longer than the longest own gap), all at the same"
+    " number of false alarms: how many weeks after the last purchase each of them rings for"
+    " those who left, how well it tells who will not buy, and whether the promise about false"
+    " alarms held. Needs customers and dates only."
 )
 ABOUT = f"{WHAT}\n\n{LEDGER_IS}"
 EXAMPLES = "\b\n" + _(

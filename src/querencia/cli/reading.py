@@ -64,9 +64,8 @@ def read_ledger(source: str, hints: Hints) -> Reading:
 
 def _rejected(rejected: int, rows: int, reasons: Mapping[Reason, int]) -> str:
     read = reader()
-    why = "; ".join(
-        f"{read.integer(count)} {_(reason.sentence)}" for reason, count in reasons.items()
-    )
+    frequent_first = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    why = "; ".join(f"{read.integer(count)} {_(why.sentence)}" for why, count in frequent_first)
     return _(
         "Rejected: %(rejected)s of %(rows)s rows (%(why)s)",
         rejected=read.integer(rejected),
