@@ -50,13 +50,14 @@ def customer_days(
     if end is not None:
         bought = bought.filter(bought.day <= ibis.literal(end))
     if customers is not None:
-        bought = bought.semi_join(_as_table(customers), "customer")
+        bought = bought.semi_join(as_customers(customers), "customer")
     return bought.group_by("customer", "day").aggregate(
         purchases=bought.count(), amount=bought.amount.sum(), margin=bought.margin.sum()
     )
 
 
-def _as_table(customers: Sequence[str] | Table) -> Table:
+def as_customers(customers: Sequence[str] | Table) -> Table:
+    """Return customers, a list of ids or a table, as a table with a column ``customer``."""
     if isinstance(customers, ibis.Table):
         return customers
     return ibis.memtable(pa.table({"customer": pa.array(customers, pa.string())}))
