@@ -67,12 +67,17 @@ def set_shrinking_alarm(
     days = [last - 7 * WEEKS_BETWEEN_LOOKS * i for i in range(LOOKS)]
     days = [day for day in reversed(days) if day > known]
     if not days:
-        return ShrinkingAlarm(CAUTIOUS_P, allowed, None)
+        return cautious_alarm(promised)
     looks = [_look(gaps, model, clock, day) for day in days]
     size = len(gaps.customer_ids)
     years = sum(len(look.customer) for look in looks) * WEEKS_BETWEEN_LOOKS / WEEKS_PER_YEAR
     level = _level(looks, size, allowed * years)
     return ShrinkingAlarm(level, allowed, _false_alarms(looks, size, level) / max(years, 1e-9))
+
+
+def cautious_alarm(promised: float) -> ShrinkingAlarm:
+    """Return the alarm for a business whose past is too short to set one on."""
+    return ShrinkingAlarm(CAUTIOUS_P, SHARE_OF_PROMISE * promised, None)
 
 
 @dataclass(frozen=True)

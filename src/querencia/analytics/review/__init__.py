@@ -1,1 +1,1 @@
-"""The weekly review: everything the other rooms know, put together once a week."""
+"""The weekly review: everything the other rooms know, put together."""

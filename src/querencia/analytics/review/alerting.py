@@ -1,4 +1,4 @@
-"""The alarm of a review: the rule that the business's own past proves, as it is set today."""
+"""The alarms of a review: the rules that the business's own past proves, as they are set today."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import numpy as np
 
 from querencia.analytics.departures.alarm import Alarm, set_alarm
 from querencia.analytics.departures.days import as_date, as_day
+from querencia.analytics.departures.shrinking import (
+    ShrinkingAlarm,
+    cautious_alarm,
+    set_shrinking_alarm,
+)
 from querencia.analytics.departures.trial import (
     FEWEST_REPEAT_CUSTOMERS,
     Verdict,
@@ -25,61 +30,66 @@ if TYPE_CHECKING:
     from querencia.analytics.clock import Clock
     from querencia.analytics.departures.result import AlarmFacts
     from querencia.analytics.gaps import Gaps
-    from querencia.analytics.review.rhythm import Rhythm
+    from querencia.analytics.models.erlang_model import ErlangModel
 
 SEED = 10_007  # of the bootstrap over customers; any fixed number serves
 
 
 @dataclass(frozen=True)
 class Alerting:
-    """The alarm to ring by, and what people are told of it."""
+    """The alarms to ring by, and what people are told of them."""
 
-    alarm: Alarm
+    silence: Alarm
+    shrinking: ShrinkingAlarm
     facts: AlarmFacts
 
 
-def set_up_alarm(
-    past: Gaps,
-    rhythm: Rhythm,
-    clock: Clock,
-    *,
-    first: date,
-    as_of: date,
-    promised: float,
-    clock_then: Callable[[date], Clock],
-) -> Alerting:
-    """Try the rules on the past and set the one that earned its place for today.
+@dataclass(frozen=True)
+class Past:
+    """What there is to prove an alarm on.
 
-    Args:
-        past: Purchase days of a sample of customers, known at the close of ``as_of``.
-        rhythm: Today's model.
-        clock: Today's clock, in whose weeks the model was fitted.
+    Attributes:
+        gaps: Purchase days of a sample of customers, known at the close of ``as_of``.
         first: The ledger's first day.
         as_of: The last day that is known.
-        promised: False alarms per customer and year.
         clock_then: Returns the clock as it could be learnt on an earlier day.
     """
-    verdict = _verdict(past, rhythm, first, as_of, promised, clock_then)
-    return Alerting(set_alarm(verdict, rhythm.model, clock, past, as_day(as_of)), verdict.facts)
+
+    gaps: Gaps
+    first: date
+    as_of: date
+    clock_then: Callable[[date], Clock]
 
 
-def _verdict(
-    past: Gaps,
-    rhythm: Rhythm,
-    first: date,
-    as_of: date,
-    promised: float,
-    clock_then: Callable[[date], Clock],
-) -> Verdict:
-    edges = watch_edges(first, as_of)
+def set_up_alarms(past: Past, model: ErlangModel, clock: Clock, *, promised: float) -> Alerting:
+    """Try the rules on the past and set those that earned their place for today.
+
+    Args:
+        past: To prove them on.
+        model: Today's model.
+        clock: Today's clock, in whose weeks the model was fitted.
+        promised: False alarms per customer and year.
+    """
+    verdict, shrinking = _prove(past, model, promised)
+    silence = set_alarm(verdict, model, clock, past.gaps, as_day(past.as_of))
+    return Alerting(silence, shrinking, verdict.facts)
+
+
+def _prove(past: Past, model: ErlangModel, promised: float) -> tuple[Verdict, ShrinkingAlarm]:
+    """Fit the model anew on what was known a year ago and try the rules on the year since."""
+    edges = watch_edges(past.first, past.as_of)
     if edges is None:
-        return without_trial("short_history", promised=promised)
+        return without_trial("short_history", promised=promised), cautious_alarm(promised)
     then = int(edges[0])
-    clock = clock_then(as_date(then))
-    before = histories_at(past, then, clock)
+    clock = past.clock_then(as_date(then))
+    before = histories_at(past.gaps, then, clock)
     if (before.x > 0).sum() < FEWEST_REPEAT_CUSTOMERS:
-        return without_trial("few_customers", promised=promised)
-    model = type(rhythm.model)(**rhythm.model.arguments).fit(before)
-    return try_on_past(
-        past, model, clock, edges, promised=promised, generator=np.random.default_rng(SEED)
+        return without_trial("few_customers", promised=promised), cautious_alarm(promised)
+    earlier = type(model)(**model.arguments).fit(before)
+    verdict = try_on_past(
+        past.gaps, earlier, clock, edges, promised=promised, generator=np.random.default_rng(SEED)
     )
+    shrinking = set_shrinking_alarm(
+        past.gaps, earlier, clock, known=then, end=as_day(past.as_of), promised=promised
+    )
+    return verdict, shrinking

@@ -97,7 +97,7 @@ def measure_figures(ledger: Ledger, *, first: date, as_of: date, window: Window)
         over_time=measure_retention_over_time(summary),
         revenue=measure_revenue_retention(summary),
         repeat=measure_repeat_rate(
-            second_purchases(ledger, end=as_of, won=won),
+            second_purchases(ledger, end=as_of, won=won, firsts=summary.customers),
             end=as_of,
             age_days=REPEAT_AGE_DAYS,
             won=won,

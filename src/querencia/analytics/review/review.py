@@ -1,65 +1,44 @@
 """The weekly review: from a ledger to whom to contact this week, and why.
 
 One way through, read from top to bottom: what each customer's purchases come down to, the rhythm
-that they teach, the alarm that the past proves, a score for every customer, the figures of the
-whole, and the list.
+that they teach, the alarms that the past proves, a score for every customer, who buys less, the
+figures of the whole, and the list.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from querencia.analytics.clock import estimate_clock
 from querencia.analytics.departures.days import as_day
-from querencia.analytics.engine import collect, map_batches, materialise
+from querencia.analytics.engine import collect, map_batches
 from querencia.analytics.gaps import gaps
-from querencia.analytics.histories import histories
-from querencia.analytics.ledger import UnusableLedger
 from querencia.analytics.retention import pauses_of
-from querencia.analytics.review.alarms import join_alarms
-from querencia.analytics.review.alerting import Alerting, set_up_alarm
+from querencia.analytics.review.alarms import join_alarms, watch_buyers
+from querencia.analytics.review.alerting import Past, set_up_alarms
 from querencia.analytics.review.figures import REPEAT_AGE_DAYS, choose_window, measure_figures
+from querencia.analytics.review.known import know
 from querencia.analytics.review.listing import list_customers, waiting_alarms
-from querencia.analytics.review.result import ClockFacts, LedgerFacts, Review, Settings
-from querencia.analytics.review.rhythm import (
-    Rhythm,
-    choose_rhythm,
-    every_nth,
-    rows_to_learn_from,
-)
+from querencia.analytics.review.result import ClockFacts, Review, Settings
+from querencia.analytics.review.rhythm import choose_rhythm, every_nth, rows_to_learn_from
 from querencia.analytics.review.scoring import Scorer, tabulate
 from querencia.analytics.review.steps import Progress, in_silence
 from querencia.analytics.review.worth import learn_worth, sum_up
-from querencia.analytics.value import yardstick
 
 if TYPE_CHECKING:
     from datetime import date
 
-    import ibis
     import pyarrow as pa
 
-    from querencia.analytics.clock import Clock
     from querencia.analytics.gaps import Gaps
     from querencia.analytics.ledger import Ledger
+    from querencia.analytics.review.alerting import Alerting
     from querencia.analytics.review.figures import Figures
-    from querencia.analytics.value import ValueModel, Yardstick
+    from querencia.analytics.review.known import Known
+    from querencia.analytics.review.rhythm import Rhythm
+    from querencia.analytics.value import ValueModel
 
-PAST_CUSTOMERS = 20_000  # on whose past the alarm rules are tried out
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known at the close of ``as_of``, and how the review looks at it."""
-
-    ledger: Ledger
-    as_of: date
-    settings: Settings
-    unit: Yardstick
-    clock: Clock
-    histories: ibis.Table
-    facts: LedgerFacts
+PAST_CUSTOMERS = 20_000  # on whose past the alarms are tried out
 
 
 def review(
@@ -83,75 +62,52 @@ def review(
         ValueError: A setting makes no sense.
     """
     progress("summing")
-    known = _know(ledger.until(as_of), as_of, settings or Settings())
+    known = know(ledger.until(as_of), as_of, settings or Settings())
     progress("learning")
     rows = rows_to_learn_from(known.histories)
     rhythm = choose_rhythm(rows, known.facts.customers)
-    value = learn_worth(rows, rhythm.model, known.unit, known.settings)
+    value = learn_worth(rows, rhythm.model, known.unit, known.horizon, known.settings)
     progress("trying")
     past = gaps(known.ledger, every_nth(rows, PAST_CUSTOMERS)["customer"].to_pylist(), end=as_of)
     alerting = _set_up(known, rhythm, past)
     progress("scoring")
-    customers = _score(known, value, alerting)
+    scored = _score(known, value, alerting)
+    progress("declining")
+    customers = _join_declines(known, rhythm, alerting, scored)
     progress("measuring")
     figures = _measure(known, past)
     progress("listing")
     return _conclude(known, rhythm, alerting, value, customers, figures)
 
 
-def _know(ledger: Ledger, as_of: date, settings: Settings) -> Known:
-    """Sum up what each customer bought, once, and keep it in the engine."""
-    clock = estimate_clock(ledger, end=as_of, country=settings.country)
-    rows = materialise(histories(ledger, end=as_of, clock=clock))
-    sums = rows.aggregate(
-        purchases=rows.purchases.sum(),
-        customers=rows.count(),
-        repeat=(rows.x > 0).sum(),
-        first=rows["first"].min(),
-        last=rows["last"].max(),
-    )
-    (found,) = collect(sums).to_pylist()
-    if not found["customers"]:
-        raise UnusableLedger(f"there is no purchase on or before {as_of}")
-    if not found["repeat"]:
-        raise UnusableLedger(
-            f"none of the {found['customers']} customers has bought on two days, so nothing can "
-            "be said about their rhythm"
-        )
-    unit = yardstick(ledger, settings.margin_rate)
-    facts = LedgerFacts(
-        rows=ledger.counts.rows,
-        purchases=int(found["purchases"]),
-        customers=int(found["customers"]),
-        rejected=ledger.counts.rejected,
-        refunds=ledger.counts.refunds,
-        first=found["first"],
-        last=found["last"],
-        currency=ledger.currency,
-        measure=unit.measure,
-    )
-    return Known(ledger, as_of, settings, unit, clock, rows, facts)
-
-
 def _set_up(known: Known, rhythm: Rhythm, past: Gaps) -> Alerting:
-    return set_up_alarm(
-        past,
-        rhythm,
+    """Set the alarms by what the past proves of them."""
+    return set_up_alarms(
+        Past(past, known.facts.first, known.as_of, known.clock_on),
+        rhythm.model,
         known.clock,
-        first=known.facts.first,
-        as_of=known.as_of,
         promised=known.settings.false_alarms_per_year,
-        clock_then=lambda day: estimate_clock(
-            known.ledger, end=day, country=known.settings.country
-        ),
     )
 
 
 def _score(known: Known, value: ValueModel, alerting: Alerting) -> pa.Table:
     """Score every customer where the histories are, and fetch one row of each."""
-    scorer = Scorer(value, known.unit, alerting.alarm, as_day(known.as_of))
+    scorer = Scorer(value, known.unit, alerting.silence, as_day(known.as_of))
     schema = scorer.schema(known.histories.schema().to_pyarrow())
-    return join_alarms(collect(map_batches(known.histories, scorer, schema)).sort_by("customer"))
+    return collect(map_batches(known.histories, scorer, schema)).sort_by("customer")
+
+
+def _join_declines(known: Known, rhythm: Rhythm, alerting: Alerting, scored: pa.Table) -> pa.Table:
+    """Add who buys less or has lost a product line, and give each customer one alarm."""
+    watched = watch_buyers(
+        scored,
+        known.ledger,
+        rhythm.model,
+        known.clock,
+        as_of=known.as_of,
+        promised=known.settings.false_alarms_per_year,
+    )
+    return join_alarms(scored, watched, alerting.shrinking, as_of=known.as_of)
 
 
 def _measure(known: Known, past: Gaps) -> Figures:

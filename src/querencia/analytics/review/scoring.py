@@ -45,6 +45,11 @@ SHOWN = {
     "expected_value": "expected_value",
     "value_at_risk": "value_at_risk",
     "at_stake": "at_stake",
+    "usual_per_year": "usual_per_year",
+    "recent_per_year": "recent_per_year",
+    "usual_amount": "usual_amount",
+    "recent_amount": "recent_amount",
+    "product_line": "product_line",
 }
 FOUND = pa.schema(
     [

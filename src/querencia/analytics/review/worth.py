@@ -34,7 +34,7 @@ SEED = 30_011  # of the sample behind the intervals of sums; any fixed number se
 
 
 def learn_worth(
-    rows: pa.Table, rhythm: ErlangModel, unit: Yardstick, settings: Settings
+    rows: pa.Table, rhythm: ErlangModel, unit: Yardstick, horizon: float, settings: Settings
 ) -> ValueModel:
     """Return the models that say what customers are worth.
 
@@ -42,12 +42,11 @@ def learn_worth(
         rows: Histories to learn what customers spend from.
         rhythm: The fitted rhythm model.
         unit: What value is counted in.
-        settings: Horizon and discount.
+        horizon: Of value, in weeks of the clock.
+        settings: The discount.
     """
     spending = COUNTED if unit.column is None else fit_spending(spending_of(rows, unit))
-    return ValueModel(
-        rhythm, spending, settings.horizon_weeks, weekly_discount(settings.annual_discount)
-    )
+    return ValueModel(rhythm, spending, horizon, weekly_discount(settings.annual_discount))
 
 
 def sum_up(
