@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from querencia.analytics.departures.days import as_date
 from querencia.analytics.departures.promise import false_alarms, level_for, poisson_interval
 from querencia.analytics.departures.result import Calibration
@@ -17,34 +19,34 @@ if TYPE_CHECKING:
 
 
 def calibrate(scores: Floats, watched: Watch, *, promised: float) -> tuple[Calibration, ...]:
-    """Return what each quarter of the watch saw at a level set on the other quarters.
+    """Return the false alarms that were raised in each quarter of the watch.
 
-    No quarter has a say in the level that it proves (a watch of one quarter has to). Alarms count
-    in the quarter in which they were raised.
+    The level is set on one half of the customers and proven on the other, both ways: nobody has a
+    say in the level that they prove. (Halves of the customers and not of the year, since false
+    alarms turn out false a season after they are raised.)
 
     Args:
         scores: See ``watch_scores``.
         watched: The watch.
         promised: False alarms per customer and year.
     """
-    count = watched.years.shape[1]
-    quarters = []
-    for quarter in range(count):
-        without = quarter if count > 1 else None
-        level = level_for(scores, watched, promised, without=without)
-        made = float(false_alarms(scores, watched, level)[quarter])
-        years = float(watched.years[:, quarter].sum())
-        quarters.append(
-            Calibration(
-                start=as_date(int(watched.edges[quarter]) + 1),
-                end=as_date(int(watched.edges[quarter + 1])),
-                promised=promised,
-                realised=made / years if years > 0 else 0.0,
-                interval=poisson_interval(made, years),
-                customer_years=years,
-            )
+    odd = watched.customer % 2 == 1
+    raised = np.zeros(watched.years.shape[1])
+    for half in (odd, ~odd):
+        level = level_for(scores, watched, promised, ~half)
+        raised += false_alarms(scores, watched, level, half)
+    years = watched.years.sum(axis=0)
+    return tuple(
+        Calibration(
+            start=as_date(int(watched.edges[quarter]) + 1),
+            end=as_date(int(watched.edges[quarter + 1])),
+            promised=promised,
+            realised=float(raised[quarter] / years[quarter]) if years[quarter] > 0 else 0.0,
+            interval=poisson_interval(float(raised[quarter]), float(years[quarter])),
+            customer_years=float(years[quarter]),
         )
-    return tuple(quarters)
+        for quarter in range(len(years))
+    )
 
 
 def realised(quarters: Sequence[Calibration]) -> tuple[float, Interval] | None:

@@ -9,6 +9,8 @@ import numpy as np
 from scipy.special import gammaincinv
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from querencia.analytics.departures.result import Interval
     from querencia.analytics.departures.watch import Watch
     from querencia.analytics.models.histories import Floats, Ints
@@ -48,19 +50,18 @@ class Refutations:
         return float(self.score[fine[-1]]) if len(fine) else np.inf
 
 
-def refutations(scores: Floats, watched: Watch, *, without: int | None = None) -> Refutations:
+def refutations(
+    scores: Floats, watched: Watch, among: NDArray[np.bool_] | None = None
+) -> Refutations:
     """Return the purchases of the watch in order of the scores that they ended.
 
     Args:
         scores: See ``watch_scores``.
         watched: The watch.
-        without: A quarter to leave out.
+        among: Which rows of the watch count, all when None, shape (n,).
     """
     bought = watched.next_day > 0
-    if without is not None:
-        quarter = np.searchsorted(watched.edges, watched.next_day, side="left") - 1
-        bought &= quarter != without
-    rows = np.flatnonzero(bought)
+    rows = np.flatnonzero(bought if among is None else bought & among)
     score = scores[rows, -1]
     order = np.argsort(-score, kind="stable")
     order = order[np.isfinite(score[order])]
@@ -68,7 +69,7 @@ def refutations(scores: Floats, watched: Watch, *, without: int | None = None) -
 
 
 def level_for(
-    scores: Floats, watched: Watch, promised: float, *, without: int | None = None
+    scores: Floats, watched: Watch, promised: float, among: NDArray[np.bool_] | None = None
 ) -> float:
     """Return the level at which the watch saw the promised false alarms per customer and year.
 
@@ -76,19 +77,22 @@ def level_for(
         scores: See ``watch_scores``.
         watched: The watch.
         promised: False alarms per customer and year.
-        without: A quarter to leave out.
+        among: Which rows of the watch count, all when None, shape (n,).
     """
-    years = watched.years if without is None else np.delete(watched.years, without, axis=1)
-    return refutations(scores, watched, without=without).level_for(promised * float(years.sum()))
+    years = watched.years if among is None else watched.years[among]
+    return refutations(scores, watched, among).level_for(promised * float(years.sum()))
 
 
-def false_alarms(scores: Floats, watched: Watch, level: float) -> Floats:
+def false_alarms(
+    scores: Floats, watched: Watch, level: float, among: NDArray[np.bool_] | None = None
+) -> Floats:
     """Return how many false alarms were raised in each quarter at a level, shape (q,).
 
     An alarm in a gap that is still open counts with the probability that it will end.
     """
     rung = (scores >= level).astype(np.float64)
-    count: Floats = (watched.returns[:, np.newaxis] * np.diff(rung, axis=1)).sum(axis=0)
+    weight = watched.returns if among is None else watched.returns * among
+    count: Floats = (weight[:, np.newaxis] * np.diff(rung, axis=1)).sum(axis=0)
     return count
 
 
