@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 MOST_WATCHED = 50_000  # customers, those who bring most, whose declines are looked for
+LEAST_ALIVE = 0.5
 EVIDENCE = ("recent_per_year", "usual_per_year", "recent_amount", "usual_amount")
 
 
@@ -67,6 +68,8 @@ def watch_buyers(
         promised: False alarms per customer and year.
     """
     buying = pc.and_(pc.equal(customers["status"], "active"), pc.greater(customers["x"], 3))
+    # Who has probably left does not decline: that is the silence's to tell.
+    buying = pc.and_(buying, pc.greater_equal(customers["p_alive"], LEAST_ALIVE))
     rows = np.flatnonzero(buying.to_numpy())
     if len(rows) > MOST_WATCHED:
         brings = customers["expected_value"].to_numpy()[rows]
