@@ -141,9 +141,13 @@ def has_pip() -> bool:
 
 
 def install(lock_file: Path, *options: str) -> None:
-    """Install what a lock file names, every file checked by its hash; with uv, or else with pip."""
+    """Install what a lock file names, every file checked by its hash; with uv, or else with pip.
+
+    Both compile to bytecode: whoever may not write it later would wait for it at every start.
+    """
     what = ["install", "--quiet", "--require-hashes", "-r", str(lock_file), *options]
-    if install_uv() and call([PYTHON, "-m", "uv", "pip", *what, "--python", PYTHON]) == 0:
+    uv = [PYTHON, "-m", "uv", "pip", *what, "--compile-bytecode", "--python", PYTHON]
+    if install_uv() and call(uv) == 0:
         return
     say("uv could not do it; trying pip")
     if call([PYTHON, "-m", "pip", "--disable-pip-version-check", *what]) != 0:
