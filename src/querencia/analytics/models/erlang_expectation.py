@@ -20,13 +20,14 @@ import numpy as np
 
 from querencia.analytics.models.erlang_likelihood import alive_share, silence_terms
 from querencia.analytics.models.erlang_scores import Rows, gap_shares, normalise
-from querencia.analytics.models.machine_code import compiled
+from querencia.analytics.models.machine_code import compiled, inlined
 
 if TYPE_CHECKING:
     from querencia.analytics.models.erlang_law import Law
     from querencia.analytics.models.histories import Floats, Ints
 
-NEGLIGIBLE_SHARE = 1e-13  # of the customers like this one: a k this rare is left out
+NEGLIGIBLE_SHARE = 1e-12  # of the customers like this one: a k this rare is left out
+NEGLIGIBLE_REST = 1e-11  # of the sum
 CANCELLED = 1e-5  # below this, differences of probabilities lose too many digits
 LOG_NEGLIGIBLE = -40.0
 
@@ -73,7 +74,7 @@ def expect_rows(
     return expected
 
 
-@compiled
+@inlined
 def _expect(
     law: Law, i: int, code: int, after: Floats, t_x: float, silence: float, horizons: Floats
 ) -> float:
@@ -103,34 +104,42 @@ def _expect(
 
 @compiled
 def _walk(m: float, ratio: float, k: int, phase: int, rho: float, after: Floats) -> float:
-    """Return sum_u NB(u; m, 1/(1+ratio)) * P(Binomial(u, rho) < k) * F(floor((phase + u) / k))."""
+    """Return sum_u NB(u; m, 1/(1+ratio)) * P(Binomial(u, rho) < k) * F(floor((phase + u) / k)).
+
+    In blocks of up to k phases, within which the number of purchases doesn't change.
+    """
     y = ratio / (1.0 + ratio)
     log_z = -math.log1p(ratio)
     mode = max(0.0, math.floor((m - 1.0) * ratio))
     u = _first(m, log_z, y, mode)
     mass = math.exp(_log_mass(m, log_z, y, u))
+    while u < k - phase:  # no purchase yet
+        mass *= (m + u) / (u + 1.0) * y
+        u += 1.0
     purchases = (phase + u) // k
-    to_next = k - (phase + u) % k
+    to_next = k - int((phase + u) % k)
     stays, bought = _thinned(purchases, after)
     within, edge = _binomial(u, k, rho)
     expected = 0.0
     while True:
-        expected += mass * within * bought
-        grows = (m + u) * y / (u + 1.0)
-        if u > mode and u >= k and grows < 1.0:
-            rest = mass * within * (bought + 1.0) / (1.0 - grows) ** 2
-            if rest <= 1e-13 * expected + 1e-300:
-                return expected
-        mass *= grows
-        within = max(within - rho * edge, 0.0)
-        u += 1.0
-        edge = rho ** (k - 1) if u == k - 1 else edge * u / (u - k + 1) * (1.0 - rho)
-        to_next -= 1
-        if to_next == 0:
-            bought += stays
-            stays *= (after[1] + purchases) / (after[0] + after[1] + purchases)
-            purchases += 1
-            to_next = k
+        block = 0.0
+        for _ in range(to_next):
+            block += mass * within
+            mass *= (m + u) / (u + 1.0) * y
+            u += 1.0
+            if rho > 0.0:
+                within = max(within - rho * edge, 0.0)
+                edge *= u / (u - k + 1.0) * (1.0 - rho)
+        expected += block * bought
+        falls = 1.0 - (m + u) / (u + 1.0) * y
+        rest = mass * within * (bought + 1.0)  # times at most 1 / falls^2
+        enough = NEGLIGIBLE_REST * expected * falls**2 + 1e-300
+        if u > mode and falls > 0.0 and not rest > enough:
+            return expected
+        bought += stays
+        stays *= (after[1] + purchases) / (after[0] + after[1] + purchases)
+        purchases += 1
+        to_next = k
 
 
 @compiled
@@ -172,19 +181,16 @@ def _thinned(purchases: float, after: Floats) -> tuple[float, float]:
 
 @compiled
 def _binomial(u: float, k: int, rho: float) -> tuple[float, float]:
-    """Return P(Binomial(u, rho) < k) and P(Binomial(u, rho) = k - 1)."""
-    if u < k - 1:
-        return 1.0, 0.0
+    """Return P(Binomial(u, rho) < k) and P(Binomial(u, rho) = k - 1), for u >= k or rho = 0."""
     if rho == 0.0:
         return 1.0, 1.0 if k == 1 else 0.0
+    if u == k:
+        return 1.0 - rho**k, k * rho ** (k - 1) * (1.0 - rho)
     log_chance = u * math.log1p(-rho)
     within = 0.0
     chance = 0.0
     for j in range(k):
         chance = math.exp(log_chance)
         within += chance
-        if u - j > 0:
-            log_chance += math.log((u - j) / (j + 1.0) * rho / (1.0 - rho))
-        else:
-            log_chance = -math.inf
+        log_chance += math.log((u - j) / (j + 1.0) * rho / (1.0 - rho))
     return min(within, 1.0), chance

@@ -44,6 +44,8 @@ class Law(NamedTuple):
     leave: Floats  # (X,) d
     leave_a: Floats  # (X,)
     leave_b: Floats  # (X,)
+    growth: Floats  # (X, J) (m + j - 1) / j for each k and 0 < j < k, J of them in all
+    harmonic: Floats  # (X, J) psi(m + j) - psi(m)
 
 
 class Rates(NamedTuple):
@@ -66,6 +68,7 @@ def tabulate(rates: Rates, k: Ints, x: Ints, *, leaves_at_first: bool) -> Law:
     exposed = n > 0  # could have left at the last purchase
     before = np.where(exposed, b + n - 1, 1.0)
     psi_all, psi_some = psi(a + b + n), psi(a + b)
+    growth, harmonic = _tabulate_terms(m, k)
     return Law(
         r=r,
         k=k,
@@ -80,4 +83,16 @@ def tabulate(rates: Rates, k: Ints, x: Ints, *, leaves_at_first: bool) -> Law:
         leave=np.where(exposed, a / before, 0.0),
         leave_a=np.where(exposed, 1 / before, 0.0),
         leave_b=np.where(exposed, -a / before**2, 0.0),
+        growth=growth,
+        harmonic=harmonic,
     )
+
+
+def _tabulate_terms(m: Floats, k: Ints) -> tuple[Floats, Floats]:
+    """Return what makes each term of S from the one before, and its slope in m."""
+    j = np.concatenate([np.arange(1, one) for one in k])
+    before = np.repeat(m, k - 1, axis=1) + j - 1
+    harmonic = [
+        np.cumsum(1 / part, axis=1) for part in np.split(before, np.cumsum(k - 1)[:-1], axis=1)
+    ]
+    return before / np.maximum(j, 1), np.concatenate(harmonic, axis=1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from querencia.analytics.models.machine_code import compiled
+from querencia.analytics.models.machine_code import compiled, inlined
 
 if TYPE_CHECKING:
     from querencia.analytics.models.erlang_law import Law
@@ -64,51 +64,83 @@ def total_likelihood(law: Law, sample: Sample) -> tuple[float, Floats]:
     The gradient is in (r, log alpha common to all k, a, b, logit of each weight).
     """
     K = len(law.k)
-    base, by_r, by_alpha, by_leave = np.empty(K), np.empty(K), np.empty(K), np.empty(K)
-    share = np.empty(K)
-    gradient = np.zeros(4 + K)
-    value = 0.0
+    base, share, parts, slopes = np.empty(K), np.empty(K), np.empty(K), np.empty((K, 3))
+    by_logit = np.zeros(K)
+    value, by_r, by_alpha, by_a, by_b, customers = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for group in range(len(sample.x_code)):
         code = sample.x_code[group]
-        t_x, silence = sample.t_x[group], sample.silence[group]
-        leave = law.leave[code]
-        for i in range(K):
-            k, alpha = law.k[i], law.alpha[i]
-            m = law.r + k * law.x[code]
-            anchor = alpha + t_x
-            log_z, total, slope, last, _ = silence_terms(m, k, silence / anchor)
-            alive, log_end = alive_share(leave, m * log_z + math.log(total))
-            log_anchor = math.log(anchor)
-            base[i] = law.log_weight[i] + law.shape[code, i] - m * log_anchor + log_end
-            by_r[i] = law.shape_r[code, i] - log_anchor + alive * (log_z + slope / total)
-            pull = alive * last / total * (m + k - 1) * silence / (anchor + silence)
-            by_alpha[i] = law.r + alpha * (pull - m) / anchor
-            by_leave[i] = (1.0 - alive) / leave if leave > 0.0 else 0.0
-        weight, row_value = mix_rows(law.k, base, sample, group, share)
+        _fill_group(law, code, sample.t_x[group], sample.silence[group], base, slopes)
+        weight, row_value = _mix_rows(law.k, base, sample, group, share, parts)
         value += row_value + weight * law.stay[code]
+        customers += weight
         left = 0.0
         for i in range(K):
-            gradient[0] += share[i] * by_r[i]
-            gradient[1] += share[i] * by_alpha[i]
-            left += share[i] * by_leave[i]
-            gradient[4 + i] += share[i] - weight * math.exp(law.log_weight[i])
-        gradient[2] += weight * law.stay_a[code] + left * law.leave_a[code]
-        gradient[3] += weight * law.stay_b[code] + left * law.leave_b[code]
-    return value, gradient
+            by_r += share[i] * slopes[i, 0]
+            by_alpha += share[i] * slopes[i, 1]
+            left += share[i] * slopes[i, 2]
+            by_logit[i] += share[i]
+        by_a += weight * law.stay_a[code] + left * law.leave_a[code]
+        by_b += weight * law.stay_b[code] + left * law.leave_b[code]
+    by_logit -= customers * np.exp(law.log_weight)
+    return value, np.concatenate((np.array([by_r, by_alpha, by_a, by_b]), by_logit))
 
 
-@compiled
-def mix_rows(
-    k: Ints, base: Floats, sample: Sample, group: int, share: Floats
+@inlined
+def _fill_group(
+    law: Law, code: int, t_x: float, silence: float, base: Floats, slopes: Floats
+) -> None:
+    """Fill in one group of equal histories, for each k.
+
+    Args:
+        law: The parameters.
+        code: Of the purchase count.
+        t_x: Weeks to the last purchase.
+        silence: Weeks since.
+        base: Log of weight times likelihood, litt and what depends on a and b alone left out.
+        slopes: Its slopes in r and log alpha, and 1 / (d + S), shape (K, 3).
+    """
+    leave = law.leave[code]
+    first = 0  # of the terms of this k in the tables
+    for i in range(len(law.k)):
+        k, alpha = law.k[i], law.alpha[i]
+        m = law.r + k * law.x[code]
+        anchor = alpha + t_x
+        log_z, log_anchor = -math.log1p(silence / anchor), math.log(anchor)
+        y = silence / (anchor + silence)
+        term, total, slope = 1.0, 1.0, 0.0
+        for j in range(first, first + k - 1):
+            term *= law.growth[code, j] * y
+            total += term
+            slope += term * law.harmonic[code, j]
+        first += k - 1
+        if leave > 0.0:
+            silent = math.exp(m * log_z) * total
+            log_end = math.log(leave + silent)
+            alive = silent / (leave + silent)
+            slopes[i, 2] = 1.0 / (leave + silent)
+        else:  # nobody can have left; S may underflow, its logarithm doesn't
+            log_end = m * log_z + math.log(total)
+            alive = 1.0
+            slopes[i, 2] = 0.0
+        base[i] = law.log_weight[i] + law.shape[code, i] - m * log_anchor + log_end
+        slopes[i, 0] = law.shape_r[code, i] - log_anchor + alive * (log_z + slope / total)
+        pull = alive * term / total * (m + k - 1) * y
+        slopes[i, 1] = law.r + alpha * (pull - m) / anchor
+
+
+@inlined
+def _mix_rows(
+    k: Ints, base: Floats, sample: Sample, group: int, share: Floats, parts: Floats
 ) -> tuple[float, float]:
     """Mix the ks in the rows of one group.
 
     Args:
         k: The values of k, shape (K,).
-        base: Log of weight times likelihood of the group under each k, gaps left out.
+        base: Log of weight times likelihood of the group under each k, litt left out.
         sample: All rows.
         group: Which of its groups.
         share: Filled with the customers of the group that each k accounts for, shape (K,).
+        parts: Room for K numbers.
 
     Returns:
         The customers of the group and their weighted log-likelihood.
@@ -126,11 +158,13 @@ def mix_rows(
             continue
         top = -np.inf
         for i in range(K):
-            top = max(top, base[i] + (k[i] - 1) * litt)
+            parts[i] = base[i] + (k[i] - 1) * litt
+            top = max(top, parts[i])
         total = 0.0
         for i in range(K):
-            total += math.exp(base[i] + (k[i] - 1) * litt - top)
+            parts[i] = math.exp(parts[i] - top)
+            total += parts[i]
         for i in range(K):
-            share[i] += weight * math.exp(base[i] + (k[i] - 1) * litt - top) / total
+            share[i] += weight * parts[i] / total
         value += weight * (top + math.log(total))
     return customers, value

@@ -9,7 +9,7 @@ import numpy as np
 
 from querencia.analytics.models.erlang_likelihood import silence_terms
 from querencia.analytics.models.erlang_scores import Rows, gap_shares
-from querencia.analytics.models.machine_code import compiled
+from querencia.analytics.models.machine_code import compiled, inlined
 
 if TYPE_CHECKING:
     from querencia.analytics.models.erlang_law import Law
@@ -58,7 +58,7 @@ def _quantile(law: Law, x: float, t_x: float, share: Floats, probability: float)
     return math.exp(point)
 
 
-@compiled
+@inlined
 def _log_tail(law: Law, x: float, t_x: float, share: Floats, silence: float) -> tuple[float, float]:
     """Return the log of the tail and its slope in the log of the silence."""
     top = -math.inf

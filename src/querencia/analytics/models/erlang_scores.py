@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from querencia.analytics.models.erlang_likelihood import alive_share, silence_terms
-from querencia.analytics.models.machine_code import compiled
+from querencia.analytics.models.machine_code import compiled, inlined
 
 if TYPE_CHECKING:
     from querencia.analytics.models.erlang_law import Law
@@ -48,7 +48,7 @@ def normalise(logs: Floats) -> float:
     return float(top + math.log(total))
 
 
-@compiled
+@inlined
 def gap_shares(law: Law, code: int, t_x: float, litt: float, logs: Floats) -> float:
     """Fill ``logs`` with the share of each k given the completed gaps; return their log sum."""
     for i in range(len(law.k)):
@@ -93,7 +93,7 @@ def score_rows(law: Law, rows: Rows) -> Scores:
     return scores
 
 
-@compiled
+@inlined
 def _average(
     scores: Scores, row: int, share: Floats, stay: Floats, rate: Floats, longer: Floats
 ) -> None:

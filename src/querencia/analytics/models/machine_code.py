@@ -24,3 +24,11 @@ def compiled(function: F) -> F:
         return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
     except RuntimeError:
         return cast("F", numba.njit(nogil=True, error_model="numpy")(function))
+
+
+def inlined(function: F) -> F:
+    """Return ``function`` compiled into each of its compiled callers.
+
+    For the inside of a loop: handing over a tuple of arrays costs more than what is done there.
+    """
+    return cast("F", numba.njit(nogil=True, error_model="numpy", forceinline=True)(function))

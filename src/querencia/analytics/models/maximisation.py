@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
 
 from querencia.analytics.models.histories import Floats
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 Objective = Callable[[Floats], tuple[float, Floats]]
 """From a point (logs of parameters) to a log-likelihood and its gradient."""
 
 STEP = 1e-4  # of the central differences of the gradient, on the scale of logs
-CONVERGED = 1e-13  # Newton decrement: twice the log-likelihood that is still to be had
-MOST_NEWTON_STEPS = 12
+CONVERGED = 1e-18  # Newton decrement: twice the log-likelihood that is still to be had
+MOST_NEWTON_STEPS = 6
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ def maximise(
     """Return the maximum of ``objective`` within ``bounds``.
 
     L-BFGS climbs to the top of a ``sample`` first where one is given; there the curvature of the
-    whole is nearly that of the sample, so that a handful of Newton steps finish the climb.
+    whole is nearly that of the sample, so that a handful of steps finish the climb.
 
     Args:
         objective: Log-likelihood of all customers and its gradient.
@@ -54,15 +58,14 @@ def maximise(
         sample: The same, estimated from some of the customers.
         penalty: What the objective subtracts from the log-likelihood.
     """
-    sample = sample or objective
-    point = _climb(sample, start, bounds)
-    curvature = curvature_at(sample, point)
-    finished = _finish(objective, point, curvature, bounds)
-    if finished is None:
-        finished = _climb(objective, point, bounds)
-    curvature = curvature_at(objective, finished)
-    value = objective(finished)[0] + (penalty(finished) if penalty else 0.0)
-    return Maximum(finished, value, _covariance(curvature, finished, bounds))
+    point = _climb(sample or objective, start, bounds)
+    if sample:
+        curvature = curvature_at(sample, point)
+        point = _climb_on(objective, point, curvature, bounds)
+    curvature = curvature_at(objective, point)
+    point = _polish(objective, point, curvature, bounds)
+    value = objective(point)[0] + (penalty(point) if penalty else 0.0)
+    return Maximum(point, value, _covariance(curvature, point, bounds))
 
 
 def _climb(objective: Objective, start: Floats, bounds: Floats) -> Floats:
@@ -94,33 +97,68 @@ def curvature_at(objective: Objective, point: Floats) -> Floats:
     return (rows + rows.T) / 2
 
 
-def _finish(
-    objective: Objective, point: Floats, curvature: Floats, bounds: Floats
-) -> Floats | None:
-    """Return where Newton steps of fixed curvature converge, or None if they don't."""
-    if np.linalg.eigvalsh(curvature)[0] <= 0:
-        return None
-    previous = np.inf
+class _OutOfBoundsError(Exception):
+    """A step led out of the bounds."""
+
+
+def _climb_on(objective: Objective, start: Floats, curvature: Floats, bounds: Floats) -> Floats:
+    """Return the top of ``objective`` from a point near it, where the curvature is about known."""
+
+    def downhill(point: Floats) -> tuple[float, Floats]:
+        if not _inside(point, bounds).all():
+            raise _OutOfBoundsError
+        value, gradient = objective(point)
+        return -value, -gradient
+
+    if not (_inside(start, bounds).all() and _is_positive(curvature)):
+        return _climb(objective, start, bounds)
+    inverse = np.linalg.inv(curvature)
+    try:
+        result = minimize(
+            downhill,
+            start,
+            jac=True,
+            method="BFGS",
+            options={"hess_inv0": (inverse + inverse.T) / 2, "gtol": 1e-3, "maxiter": 200},
+        )
+    except _OutOfBoundsError:
+        return _climb(objective, start, bounds)
+    return np.asarray(result.x, dtype=np.float64)
+
+
+def _polish(objective: Objective, point: Floats, curvature: Floats, bounds: Floats) -> Floats:
+    """Return where a few Newton steps lead, if they lead to the top.
+
+    They look at the gradient only, which near the top is known to more digits than the likelihood.
+    """
+    if not _is_positive(curvature):
+        return point
+    best, lowest = point, np.inf
     for _ in range(MOST_NEWTON_STEPS):
-        gradient = objective(point)[1]
-        step = np.linalg.solve(curvature, gradient)
+        step = np.linalg.solve(curvature, gradient := objective(point)[1])
         decrement = float(gradient @ step)
-        point = point + step
-        if not (bounds[:, 0] < point).all() or not (point < bounds[:, 1]).all():
-            return None
+        if decrement >= lowest or not _inside(point, bounds).all():
+            return best
+        best, lowest = point, decrement
         if decrement < CONVERGED:
-            return point
-        if decrement > previous:
-            return None
-        previous = decrement
-    return None
+            return best
+        point = point + step
+    return best
+
+
+def _inside(point: Floats, bounds: Floats) -> NDArray[np.bool_]:
+    return (bounds[:, 0] < point) & (point < bounds[:, 1])
+
+
+def _is_positive(curvature: Floats) -> bool:
+    return bool(np.linalg.eigvalsh(curvature)[0] > 0)
 
 
 def _covariance(curvature: Floats, point: Floats, bounds: Floats) -> Floats:
-    free = (bounds[:, 0] < point) & (point < bounds[:, 1])
+    free = _inside(point, bounds)
     covariance = np.zeros_like(curvature)
     inner = curvature[np.ix_(free, free)]
-    if inner.size and np.linalg.eigvalsh(inner)[0] <= 0:
+    if inner.size and not _is_positive(inner):
         return np.full_like(curvature, np.nan)
     covariance[np.ix_(free, free)] = np.linalg.inv(inner)
     return covariance
