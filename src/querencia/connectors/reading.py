@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import duckdb
 import ibis
 
 from querencia.analytics.ledger import (
@@ -94,6 +95,14 @@ def reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) ->
     Raises:
         LedgerError: When it cannot become a ledger.
     """
+    try:
+        return _reading_of(raw, options, facts)
+    except duckdb.Error as error:
+        msg = f"{raw.source} cannot be read: {str(error).splitlines()[0].rstrip('.')}."
+        raise UnusableLedger(msg) from error
+
+
+def _reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) -> Reading:
     typed = typed_rows(raw, options.conventions)
     intake = take_in(typed.sent, today=options.today, rates=options.rates)
     decided = {"dates": typed.dates, "decimal": typed.decimal}

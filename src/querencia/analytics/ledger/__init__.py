@@ -20,6 +20,7 @@ from querencia.analytics.ledger.schema import (
     parse_columns,
     recognise,
 )
+from querencia.analytics.ledger.writing import ledger_lines, write_ledger
 
 __all__ = [
     "COLUMNS",
@@ -38,7 +39,9 @@ __all__ = [
     "duplicates",
     "is_heading_row",
     "ledger_from_rows",
+    "ledger_lines",
     "parse_columns",
     "recognise",
     "take_in",
+    "write_ledger",
 ]

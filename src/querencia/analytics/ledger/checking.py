@@ -7,6 +7,7 @@ where that failed) and as it was sent (``sent_amount``, the text of the cell).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import ibis
@@ -15,7 +16,6 @@ from querencia.analytics.ledger.rejection import EARLIEST_YEAR, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from ibis.expr.types import BooleanValue, StringValue, Value
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _NUMBERS = ("amount", "quantity", "unit_price", "margin", "cost")
 _NEEDED_NUMBERS = ("amount", "quantity", "unit_price")
 _TOTALS = r"(?i)^\W*(gran |grand |sub ?)?(total|totales|totals|suma|sumas)\b"
+_LAST_DAY = date(9999, 12, 31)
 _FAULTS = (Reason.TOO_MANY_FIELDS, Reason.TOO_FEW_FIELDS, Reason.BAD_QUOTES)
 
 
@@ -128,5 +129,5 @@ def _check_date_and_customer(rows: ibis.Table, today: date | None) -> Iterator[_
     yield _Check(rows.sent_date.isnull(), "date", Reason.MISSING_DATE)
     yield _Check(rows.day.isnull(), "date", Reason.UNREADABLE_DATE)
     yield _Check(rows.day.year() < EARLIEST_YEAR, "date", Reason.ABSURD_YEAR)
-    if today is not None:
-        yield _Check(rows.day > ibis.literal(today), "date", Reason.DATE_IN_FUTURE)
+    last = today or _LAST_DAY  # databases know a day called infinity
+    yield _Check(rows.day > ibis.literal(last), "date", Reason.DATE_IN_FUTURE)

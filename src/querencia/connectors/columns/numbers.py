@@ -79,10 +79,11 @@ def pattern(mark: DecimalMark) -> str:
     gap = f"[ '’{_SPACE[2:]}"
     whole = rf"(?:[1-9]\d{{0,2}}(?:{other}\d{{3}})+|[1-9]\d{{0,2}}(?:{gap}\d{{3}})+|\d+)"
     amount = rf"(?:{whole}(?:{here}\d*)?|{here}\d+)"
-    sign = rf"(?:(?:{_SIGNS}){_SPACE}*)?"
+    sign = rf"(?:(?:{_SIGNS}){_SPACE}*)"
+    before = rf"(?:{sign}?[-+−]?{_SPACE}*|[-+−]{_SPACE}*{sign}?)"
     after = rf"(?:{_SPACE}*(?:{_SIGNS}))?"
-    signed = rf"[-+−]?{_SPACE}*{sign}[-+−]?{_SPACE}*{amount}{after}{_SPACE}*[-−]?"
-    return rf"^\s*(?:{signed}|\({_SPACE}*{sign}{amount}{after}{_SPACE}*\))\s*$"
+    whole = rf"{before}{amount}{after}|{sign}?{amount}{after}{_SPACE}*[-−]"
+    return rf"^\s*(?:{whole}|\({_SPACE}*{sign}?{amount}{after}{_SPACE}*\))\s*$"
 
 
 def decide_marks(

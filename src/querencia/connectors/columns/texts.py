@@ -66,7 +66,7 @@ def sent_text(raw: RawTable, position: int, traits: Mapping[int, Traits]) -> Val
 def plain_text(column: Column) -> StringValue:
     """Return a column as text; a customer 1001.0 is customer 1001."""
     if column.type().is_floating():
-        whole = (column == column.round()) & (column.abs() < 1e15)
+        whole = (column % 1 == 0) & (column.abs() < 1e18)
         integer = ibis.ifelse(whole, column, 0.0).cast("int64").cast("string")
         text = ibis.ifelse(whole, integer, column.cast("string"))
         return ibis.ifelse(column.isnan(), ibis.null("string"), text)

@@ -129,7 +129,8 @@ def _numbers(raw: RawTable, mapping: ColumnMapping, conventions: Conventions) ->
     if paid is not None and "currency" not in mapping.positions:
         named, currency = _signs(columns[paid], mapping.heading(paid), shapes.get(paid, []))
         found |= named
-    return _Numbers(found, currency, marks.get("amount"))
+    mark = marks.get(paid) if paid and shapes.get(paid) else None
+    return _Numbers(found, currency, mark)
 
 
 def _shapes(raw: RawTable, position: int) -> list[Shape]:

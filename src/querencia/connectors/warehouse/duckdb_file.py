@@ -33,7 +33,7 @@ def duckdb_table(address: Address) -> RawTable:
     name = address.table if "." in address.table else f"main.{address.table}"
     if name not in tables:
         raise no_table(address, [table.removeprefix("main.") for table in tables])
-    headings = database.con.table(f"source.{quoted(name)}").columns
+    headings = database.con.sql(f"FROM source.{quoted(name)}").columns
     own = strip_verdict(headings)
     columns = tuple(f"c{i}" for i in range(own))
     selected = ", ".join(
