@@ -82,6 +82,20 @@ def test_a_drawing_has_a_name_and_a_summary_of_its_own(review):
         assert f'<title id="delay-{width}-title">{drawn.title}</title>' in svg
 
 
+def test_a_rule_that_never_rings_for_half_of_them_says_so(review):
+    nan, inf = float("nan"), float("inf")
+    rules = list(review.alarm.backtest.rules)
+    rules[3] = replace(rules[3], delay_weeks=nan, delay_interval=(nan, nan))
+    rules[1] = replace(rules[1], delay_interval=(10.4, inf))
+    backtest = replace(review.alarm.backtest, rules=tuple(rules))
+    drawn = draw_delay(replace(review.alarm, backtest=backtest), reader_of("en"))
+    assert drawn.summary.endswith(
+        "days without a purchase: 11.9; longer than the longest own gap: for half of them, never."
+    )
+    assert drawn.table.rows[3][1:3] == ("–", "–")
+    assert not re.search("nan|inf|null", drawn.wide, re.IGNORECASE)
+
+
 def test_an_svg_cannot_be_broken_out_of_by_its_title():
     svg = drawing._adopt('<svg viewBox="0 0 9 9"></svg>', "k", "</title><script>", "a & b")
     assert "<script>" not in svg

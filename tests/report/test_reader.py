@@ -79,3 +79,9 @@ def test_the_tag_of_the_language_names_its_country():
 def test_a_language_without_a_catalogue_is_refused():
     with pytest.raises(ValueError, match="no catalogue of messages for 'fr'; there are: en, es"):
         reader_of("fr")
+
+
+def test_an_interval_without_bounds_is_one_dash():
+    es, nan = reader_of("es"), float("nan")
+    assert es.between((1.25, 2.0), es.number) == "1,2 – 2,0"
+    assert [es.between(unknown, es.number) for unknown in (None, (nan, nan))] == ["–", "–"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -87,7 +88,7 @@ def _value(customer: ListedCustomer, review: Review, reader: Reader) -> str | No
     if customer.value is None:
         return None
     value = worth(review, customer.value, reader)
-    if customer.value_interval is None:
+    if customer.value_interval is None or not all(map(math.isfinite, customer.value_interval)):
         return value
     bounds = " – ".join(worth_bounds(review, customer.value_interval, reader))
     return f"{value} ({bounds})"

@@ -134,7 +134,9 @@ class Reader:
 
     def between(self, interval: tuple[float, float] | None, write: Callable[[float], str]) -> str:
         """Write an interval: 85,1 % – 91,0 %, each bound by ``write``."""
-        return NOT_KNOWN if interval is None else " – ".join(write(bound) for bound in interval)
+        if interval is None or not any(math.isfinite(bound) for bound in interval):
+            return NOT_KNOWN
+        return " – ".join(write(bound) for bound in interval)
 
     def listing(self, items: Sequence[str]) -> str:
         """Join with commas and the language's "and"."""

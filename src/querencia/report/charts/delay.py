@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -12,7 +13,7 @@ from querencia.report.labels import RULES
 from querencia.report.table import Table
 
 if TYPE_CHECKING:
-    from querencia.analytics.review.result import AlarmFacts, Backtest
+    from querencia.analytics.review.result import AlarmFacts, Backtest, RuleResult
     from querencia.report.reader import Reader
 
 
@@ -20,18 +21,9 @@ def draw_delay(facts: AlarmFacts, reader: Reader) -> Drawing | None:
     """Draw weeks from the last purchase to the alarm by rule; None where nothing was tried."""
     if facts.backtest is None or not facts.backtest.rules:
         return None
-    rows = [
-        {
-            "rule": reader.called(RULES[result.rule])
-            + (" · " + reader.gettext("used here") if result.rule == facts.rule else ""),
-            "used": result.rule == facts.rule,
-            "weeks": result.delay_weeks,
-            "low": result.delay_interval[0],
-            "high": result.delay_interval[1],
-            "written": reader.number(result.delay_weeks),
-        }
-        for result in sorted(facts.backtest.rules, key=lambda result: result.delay_weeks)
-    ]
+    results = sorted(facts.backtest.rules, key=_weeks)
+    widest = max((_known(result.delay_interval[1]) for result in results), default=0.0)
+    rows = [_row(result, facts, widest, reader) for result in results]
     title = reader.gettext("Weeks from the last purchase to the alarm")
     said = [f"{row['rule']}: {row['written']}" for row in rows]
     axis = reader.gettext("weeks, median and 95%% interval")
@@ -43,6 +35,31 @@ def draw_delay(facts: AlarmFacts, reader: Reader) -> Drawing | None:
         _table(facts.backtest, reader),
         reader,
     )
+
+
+def _weeks(result: RuleResult) -> float:
+    """Return the delay; without end where the rule never rings for half of those who left."""
+    return result.delay_weeks if math.isfinite(result.delay_weeks) else math.inf
+
+
+def _known(bound: float, otherwise: float = 0.0) -> float:
+    return bound if math.isfinite(bound) else otherwise
+
+
+def _row(result: RuleResult, facts: AlarmFacts, widest: float, reader: Reader) -> dict[str, Any]:
+    name = reader.called(RULES[result.rule])
+    used = result.rule == facts.rule
+    weeks = _known(result.delay_weeks)
+    low, high = result.delay_interval
+    written = reader.number(weeks) if weeks else reader.gettext("for half of them, never")
+    return {
+        "rule": name + " · " + reader.gettext("used here") if used else name,
+        "used": used,
+        "weeks": weeks,
+        "low": _known(low, weeks),
+        "high": _known(high, max(widest, weeks)) if weeks else 0.0,
+        "written": written,
+    }
 
 
 def _layout(rows: list[dict[str, Any]], axis: str, sheet: Sheet) -> alt.LayerChart:
