@@ -56,11 +56,16 @@ class Declines:
 def measure_declines(gaps: Gaps, model: ErlangModel, clock: Clock, day: int) -> Declines:
     """Compare what each customer bought lately with what was usual before.
 
-    Frequency: of the purchases since the last one before the window began, P(the next m + 1 gaps
-    take at least this long | the gaps before), see ``several_tail``: exactly the chance that an
-    unchanged customer makes no more than the m purchases seen. Amounts: Welch's t on logarithms
-    with the customer's variance drawn towards the base's. The smallest of the four chances
-    counts, times how many there were (Bonferroni), so that looking twice is paid for.
+    Frequency: with m purchases in the window, and D and s the weeks from the last purchase before
+    it to today and to the window's beginning,
+
+        p = P(m + 1 gaps take longer than D) / P(a gap is longer than s),
+
+    given the gaps before, see ``several_tail``: no less than the chance that an unchanged customer
+    buys no more than m times. (The gap in which a day falls is longer than most; without the
+    denominator many a long gap would pass for a decline.) Amounts: Welch's t on logarithms with
+    the customer's variance drawn towards the base's. The smallest of the chances counts, times how
+    many there were (Bonferroni), so that looking more than once is paid for.
 
     Args:
         gaps: Purchase days in the weeks of ``clock``; those after ``day`` are not used.
@@ -109,7 +114,9 @@ def _frequency(
     rows = np.where(enough, last_before, heads)
     before = Histories.of(gaps.x[rows], gaps.t_x[rows], gaps.t_x[rows], gaps.litt[rows])
     tail = several_tail(model, before, lately + 1, now - gaps.start[rows])
-    return _Frequency(np.where(enough, tail, np.inf), usual_rate(model, before), lately)
+    straddling = several_tail(model, before, np.ones_like(lately), begin - gaps.start[rows])
+    p = np.where(enough, tail / np.maximum(straddling, tail), np.inf)
+    return _Frequency(p, usual_rate(model, before), lately)
 
 
 @dataclass(frozen=True)
