@@ -146,7 +146,16 @@ def install(lock_file: Path, *options: str) -> None:
     Both compile to bytecode: whoever may not write it later would wait for it at every start.
     """
     what = ["install", "--quiet", "--require-hashes", "-r", str(lock_file), *options]
-    uv = [PYTHON, "-m", "uv", "pip", *what, "--compile-bytecode", "--python", PYTHON]
+    uv: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "uv",
+        "pip",
+        *what,
+        "--compile-bytecode",
+        "--python",
+        PYTHON,
+    ]
     if install_uv() and call(uv) == 0:
         return
     say("uv could not do it; trying pip")
