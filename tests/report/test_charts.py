@@ -178,3 +178,22 @@ def test_equal_values_still_have_a_plane():
     plane = Plane.around([(5.0, 5.0), (5.0, 5.0)], 400, 300)
     low, high = plane.across
     assert low < 5.0 < high
+
+
+def test_of_many_customers_only_the_highest_are_drawn(review):
+    """The legend has one dot for each status, at a place of its own."""
+    dots = re.compile(r'translate\([\d.]+,[\d.]+\)" d="M[\d.]+,0A')
+    few = replace(review, customers=review.customers.slice(0, 6))
+    many = draw_value(review, ES)
+    assert len(dots.findall(draw_value(few, ES).wide)) == 6 + len(
+        set(few.customers["status"].to_pylist())
+    )
+    assert 150 <= len(dots.findall(many.wide)) - 5 <= 225
+    highest = max(review.customers.to_pylist(), key=lambda row: row["value"])
+    assert many.table.rows[0][0] == highest["id"]
+    assert draw_value(replace(review, customers=review.customers.slice(0, 4)), ES) is None
+
+
+def test_without_a_column_to_draw_there_is_no_value_chart(review):
+    bare = review.customers.drop_columns(["amount"])
+    assert draw_value(replace(review, customers=bare), ES) is None

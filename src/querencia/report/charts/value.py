@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
+import pyarrow as pa
+import pyarrow.compute as pc
 from babel.numbers import get_currency_symbol
 
 from querencia.report.charts.drawing import Drawing, Sheet, draw
@@ -31,12 +33,12 @@ COLUMNS = ("id", "status", "value", "value_at_risk")
 
 def draw_value(review: Review, reader: Reader) -> Drawing | None:
     """Draw worth against what was bought so far; None with too few customers or no worth."""
-    rows = _rows(review)
-    if len(rows) < FEWEST:
+    known = _known(review)
+    if known.num_rows < FEWEST:
         return None
-    by_worth = sorted(rows, key=lambda row: -row["value"])
-    by_bought = sorted(rows, key=lambda row: -row["bought"])
-    dots = list({row["id"]: row for row in by_worth[:MOST] + by_bought[: MOST // 2]}.values())
+    by_worth = _highest(known, "value", MOST)
+    by_bought = _highest(known, "bought", MOST // 2)
+    dots = list({row["id"]: row for row in by_worth + by_bought}.values())
     title = reader.gettext("What customers are worth, against what they have bought so far")
     summary = reader.gettext(
         "One dot a customer, of those who are worth or have bought most; the larger the dot, the "
@@ -49,21 +51,23 @@ def draw_value(review: Review, reader: Reader) -> Drawing | None:
     return draw("value", title, summary, lambda sheet: _layout(placed, words, sheet), table, reader)
 
 
-def _rows(review: Review) -> list[Row]:
-    """Take the customers that have a worth and have bought something."""
+def _known(review: Review) -> pa.Table:
+    """Take the customers that have a worth and have bought something, where they are in Arrow.
+
+    There may be millions; only the highest of them become rows.
+    """
     table = review.customers
-    known = table.column_names
-    bought = "amount" if "amount" in known and review.ledger.measure != "purchases" else "purchases"
-    if bought not in known or not set(COLUMNS) <= set(known):
-        return []
-    columns = {name: table[name].to_pylist() for name in COLUMNS}
-    columns["bought"] = table[bought].to_pylist()
-    rows = (dict(zip(columns, line, strict=True)) for line in zip(*columns.values(), strict=True))
-    return [
-        {**row, "bought": float(row["bought"]), "value_at_risk": row["value_at_risk"] or 0.0}
-        for row in rows
-        if row["value"] and row["bought"] and row["value"] > 0 and row["bought"] > 0
-    ]
+    bought = "amount" if review.ledger.measure != "purchases" else "purchases"
+    if not {*COLUMNS, bought} <= set(table.column_names):
+        return table.slice(0, 0)
+    known = table.select([*COLUMNS]).append_column("bought", table[bought].cast(pa.float64()))
+    return known.filter((pc.field("value") > 0) & (pc.field("bought") > 0))
+
+
+def _highest(known: pa.Table, column: str, most: int) -> list[Row]:
+    keys = [(column, "descending"), ("id", "ascending")]
+    highest = known.take(pc.select_k_unstable(known, k=most, sort_keys=keys)).to_pylist()
+    return [{**row, "value_at_risk": row["value_at_risk"] or 0.0} for row in highest]
 
 
 def _placed(rows: Sequence[Row], reader: Reader) -> list[Row]:
