@@ -18,6 +18,7 @@ Objective = Callable[[Floats], tuple[float, Floats]]
 """From a point (logs of parameters) to a log-likelihood and its gradient."""
 
 STEP = 1e-4  # of the central differences of the gradient, on the scale of logs
+NEARLY = 1e-3  # slope per standard error: a millionth of log-likelihood is still to be had
 CONVERGED = 1e-18  # Newton decrement: twice the log-likelihood that is still to be had
 MOST_NEWTON_STEPS = 6
 
@@ -102,28 +103,33 @@ class _OutOfBoundsError(Exception):
 
 
 def _climb_on(objective: Objective, start: Floats, curvature: Floats, bounds: Floats) -> Floats:
-    """Return the top of ``objective`` from a point near it, where the curvature is about known."""
+    """Return about the top of ``objective`` from a point near it.
 
-    def downhill(point: Floats) -> tuple[float, Floats]:
+    In coordinates in which the curvature, as far as it is known, is the same in all directions.
+    """
+    if not (_inside(start, bounds).all() and _is_positive(curvature)):
+        return _climb(objective, start, bounds)
+    root = np.linalg.inv(np.linalg.cholesky(curvature)).T
+
+    def downhill(steps: Floats) -> tuple[float, Floats]:
+        point = start + root @ steps
         if not _inside(point, bounds).all():
             raise _OutOfBoundsError
         value, gradient = objective(point)
-        return -value, -gradient
+        return -value, -gradient @ root
 
-    if not (_inside(start, bounds).all() and _is_positive(curvature)):
-        return _climb(objective, start, bounds)
-    inverse = np.linalg.inv(curvature)
     try:
         result = minimize(
             downhill,
-            start,
+            np.zeros(len(start)),
             jac=True,
             method="BFGS",
-            options={"hess_inv0": (inverse + inverse.T) / 2, "gtol": 1e-3, "maxiter": 200},
+            options={"gtol": NEARLY, "maxiter": 200},
         )
     except _OutOfBoundsError:
         return _climb(objective, start, bounds)
-    return np.asarray(result.x, dtype=np.float64)
+    top: Floats = start + root @ result.x
+    return top
 
 
 def _polish(objective: Objective, point: Floats, curvature: Floats, bounds: Floats) -> Floats:
