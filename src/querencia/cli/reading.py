@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
-
-import typer
 
 from querencia.cli.errors import Refusal
 from querencia.cli.language import _, reader
@@ -116,5 +115,8 @@ def closing_day(ledger: Ledger, as_of: date | None, *, option: str = "--as-of") 
 
 
 def say(sentence: str) -> None:
-    """Say something that is not the result: on standard error, out of the way of pipes."""
-    typer.echo(sentence, err=True)
+    """Say something that is not the result: on standard error, out of the way of pipes.
+
+    By way of ``sys.stderr``, which the progress bar watches so that it can make room.
+    """
+    sys.stderr.write(f"{sentence}\n")
