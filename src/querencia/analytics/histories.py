@@ -114,7 +114,7 @@ def _has(ledger: Ledger, name: str) -> bool:
 def _summarise(repeats: Table, end: date, clock: Clock) -> Table:
     """Return one row a customer who came back; purchases of one day make no gap."""
     gap = _days_between(repeats, "before", "day")
-    repeats = repeats.mutate(gap=gap, logarithm=_logarithm(gap / 7.0))
+    repeats = repeats.mutate(gap=gap, logarithm=_logarithm(_weeks(gap)))
     if clock.on:
         repeats = _with_weeks(repeats, "before", "before_weeks", end, clock)
         repeats = _with_weeks(repeats, "day", "weeks", end, clock)
@@ -130,6 +130,11 @@ def _summarise(repeats: Table, end: date, clock: Clock) -> Table:
         gap_longest_days=repeats.gap.max(),
         **sums,
     )
+
+
+def _weeks(days: IntegerColumn) -> FloatingColumn:
+    """Divide by seven, in floating point: Spark would divide a whole number by 7.0 as decimals."""
+    return days.cast("float64") / 7.0
 
 
 def _logarithm(weeks: FloatingColumn) -> IntegerColumn:
@@ -160,8 +165,8 @@ def _in_weeks(summary: Table, end: date, clock: Clock) -> Table:
     """Add t_x and T: the age of the last purchase and of the customer, in weeks of the clock."""
     if not clock.on:
         return summary.mutate(
-            t_x=_days_between(summary, "first", "last") / 7.0,
-            T=ibis.literal(end).delta(summary["first"], unit="day") / 7.0,
+            t_x=_weeks(_days_between(summary, "first", "last")),
+            T=_weeks(ibis.literal(end).delta(summary["first"], unit="day")),
         )
     summary = _with_weeks(summary, "first", "first_weeks", end, clock)
     summary = _with_weeks(summary, "last", "last_weeks", end, clock)
@@ -195,7 +200,7 @@ def _finish(summary: Table, end: date) -> Table:
         x=x,
         t_x=summary.t_x,
         T=summary["T"],
-        litt=summary.logarithms.fill_null(0) / LOG_UNITS,
+        litt=summary.logarithms.fill_null(0).cast("float64") / LOG_UNITS,
         silence_days=ibis.literal(end).delta(summary["last"], unit="day").cast("int64"),
         gap_mean_days=whole.cast("float64") / repeats,
         gap_sd_days=variance.sqrt(),
