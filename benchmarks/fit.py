@@ -1,6 +1,7 @@
 """CPU time to fit rhythm models to a million customers, side by side with lifetimes.
 
     python benchmarks/fit.py [--customers 1000000] [--repeats 5] [--out benchmarks/results]
+    python benchmarks/fit.py --score --customers 2000000    # what MIX-k says about each customer
 
 Every fit runs in this one process on one thread, ours and theirs in turn, and is timed by
 ``time.process_time``: the median of the repeats counts. Ours includes compressing the histories
@@ -161,12 +162,47 @@ def table(results: list[Result], repeats: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def score(customers: int, repeats: int) -> str:
+    """How long MIX-k takes to answer for each customer, by question."""
+    model = MixK().fit(simulate(50_000, (1, 2, 3, 4), seed=4))
+    rows = simulate(customers, (1, 2, 3, 4), seed=5)
+    asked = np.full(customers, 0.05)
+    questions: dict[str, Callable[[], object]] = {
+        "P(still a customer)": lambda: model.probability_alive(rows),
+        "silence at which the tail is 5 %": lambda: model.tail_quantile(rows, asked),
+        "expected purchases, 52 weeks": lambda: model.expected_purchases(rows, 52.0),
+        "the same, discounted": lambda: model.expected_purchases(rows, 52, weekly_discount=0.002),
+    }
+    lines = [
+        "# Scoring with MIX-k",
+        "",
+        f"`python benchmarks/fit.py --score --customers {customers} --repeats {repeats}`",
+        "",
+        f"Median CPU seconds of {repeats} for {customers:,} customers (x is {rows.x.mean():.1f} on "
+        f"average and {rows.x.max()} at most), one thread.",
+        "",
+        "| question | seconds | microseconds a customer |",
+        "|---|--:|--:|",
+    ]
+    for question, answer in questions.items():
+        seconds = statistics.median(timed(answer)[0] for _ in range(repeats))
+        lines.append(f"| {question} | {seconds:.1f} | {seconds / customers * 1e6:.1f} |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
+    parser.add_argument("--score", action="store_true", help="time scoring instead of fitting")
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.score:
+        text = score(options.customers, options.repeats)
+        print(text)
+        (options.out / "score.md").write_text(text)
+        return
     data = {
         "at random": simulate(options.customers, (1,), seed=1),
         "of four rhythms": simulate(options.customers, (1, 2, 3, 4), seed=2),
@@ -177,7 +213,6 @@ def main() -> None:
     results = [run(race, data[race.data], options.repeats) for race in RACES]
     text = table(results, options.repeats)
     print(text)
-    options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "fit.md").write_text(text)
     (options.out / "fit.json").write_text(
         json.dumps([asdict(result) for result in results], indent=1) + "\n"

@@ -76,6 +76,15 @@ def test_staying_silent_is_the_ratio_of_likelihoods(
     )
 
 
+def test_the_past_is_not_asked_about(model: RhythmModel, extremes: Histories):
+    with pytest.raises(ValueError, match="weeks must be finite and not negative, not -1"):
+        model.probability_silent(extremes, -1.0)
+
+
+def test_an_unknown_probability_has_no_quantile(model: RhythmModel, extremes: Histories):
+    assert np.isnan(model.tail_quantile(extremes, np.full(len(extremes), np.nan))).all()
+
+
 def test_who_stays_silent_longer_is_less_likely_alive(model: RhythmModel, extremes: Histories):
     def alive(silence: float) -> np.ndarray:
         rows = Histories.of(extremes.x, extremes.t_x, extremes.t_x + silence, extremes.litt)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 FEW, MANY = 4, 8  # nodes for a discount below a half in all, and beyond
 
 
-def check_ahead(weeks: float, weekly_discount: float) -> None:
+def check_ahead(weeks: float, weekly_discount: float = 0.0) -> None:
     """Raise ValueError unless both are finite and not negative."""
     for name, value in (("weeks", weeks), ("weekly_discount", weekly_discount)):
         if not (math.isfinite(value) and value >= 0):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from querencia.analytics.models.compression import equal_rows
-from querencia.analytics.models.discounting import horizons
+from querencia.analytics.models.discounting import check_ahead, horizons
 from querencia.analytics.models.erlang_expectation import expect_rows
 from querencia.analytics.models.erlang_law import Law, Rates, tabulate
 from querencia.analytics.models.erlang_likelihood import Sample, total_likelihood
@@ -120,6 +120,7 @@ class ErlangModel(FittedRhythm):
 
     def probability_silent(self, histories: Histories, weeks: float) -> Floats:
         """Return P(no purchase in the next ``weeks`` | history)."""
+        check_ahead(weeks)
         return self._scores(histories, histories.silence + weeks).longer
 
     def purchase_rate(self, histories: Histories) -> Floats:

@@ -33,6 +33,8 @@ def quantiles(law: Law, rows: Rows) -> Floats:
 @compiled
 def _quantile(law: Law, x: float, t_x: float, share: Floats, probability: float) -> float:
     """Solve tail(silence) = probability: Newton on logs of both, kept inside a bracket."""
+    if math.isnan(probability):
+        return math.nan
     if probability >= 1.0:
         return 0.0
     if probability <= 0.0:

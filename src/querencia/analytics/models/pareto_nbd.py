@@ -70,7 +70,7 @@ class ParetoNbd(FittedRhythm):
         return log_ends(self._law, x, histories.t_x, histories.T + later)
 
     def log_likelihood(self, histories: Histories) -> Floats:
-        """Return the log-likelihood of each row, unweighted (Fader & Hardie 2005, eq. 2)."""
+        """Return the log-likelihood of each row, unweighted."""
         stayed, gone = self._log_ends(histories)
         return self._shape(histories.x.astype(np.float64)) + np.logaddexp(stayed, gone)
 
@@ -100,6 +100,7 @@ class ParetoNbd(FittedRhythm):
 
     def probability_silent(self, histories: Histories, weeks: float) -> Floats:
         """Return P(no purchase in the next ``weeks`` | history)."""
+        check_ahead(weeks)
         now, later = self._log_ends(histories), self._log_ends(histories, weeks)
         silent: Floats = np.exp(np.logaddexp(*later) - np.logaddexp(*now))
         return np.minimum(silent, 1.0)

@@ -30,7 +30,7 @@ class ShiftedBetaGeometric(Fitted):
     learnt: tuple[str, ...] = ("alpha", "beta")
 
     def fit(self, periods: Ints, ended: NDArray[np.bool_], weight: Floats | None = None) -> Self:
-        """Learn alpha and beta by maximum likelihood (Fader & Hardie 2007, appendix B).
+        """Learn alpha and beta by maximum likelihood (Fader & Hardie 2007).
 
         Args:
             periods: Periods that each contract has lasted, shape (n,): the one in which it ended
