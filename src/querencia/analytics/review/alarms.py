@@ -1,4 +1,4 @@
-"""Which alarm each customer has, and what is at stake: silence first, then decline, then lines."""
+"""Which alarm each customer has: silence first, then decline, then lost lines."""
 
 from __future__ import annotations
 
@@ -89,10 +89,11 @@ def watch_buyers(
 def join_alarms(
     customers: pa.Table, watched: Watched, alarm: ShrinkingAlarm, *, as_of: date
 ) -> pa.Table:
-    """Add ``alarm``, ``at_stake`` and the evidence of a decline or a lost line to scores.
+    """Add ``alarm`` and the evidence of a decline or a lost line to scores.
 
     A silence outweighs a decline, and a decline a lost product line: one customer has one alarm.
-    At stake is value at risk, or the part of the value that is no longer bought if that is more.
+    Of a decline or a lost line, value at risk is the part of the value that is no longer bought,
+    where that is more than (1 - P(still a customer)) x value.
     """
     size = customers.num_rows
     status = customers["status"].to_numpy(zero_copy_only=False).copy()
@@ -109,15 +110,17 @@ def join_alarms(
         kind[rows], status[rows], line[rows] = "shrinking", "shrinking", None
         gone[rows] = _fallen(watched.declines)[called]
         for name in EVIDENCE:
-            evidence[name][rows] = getattr(watched.declines, name)[called]
+            of_this_kind = watched.declines.by_amount == name.endswith("_amount")
+            shown = called & of_this_kind
+            evidence[name][watched.rows[shown]] = getattr(watched.declines, name)[shown]
     value = customers["value"].to_numpy()
-    stake = np.maximum(customers["value_at_risk"].to_numpy(), gone * value)
+    at_risk = np.maximum(customers["value_at_risk"].to_numpy(), gone * value)
     since = _since(customers, kind, as_of)
     columns = {name: customers[name] for name in customers.column_names}
     columns |= {"status": pa.array(status, pa.string()), "alarm": pa.array(kind, pa.string())}
     columns |= {
         "alarm_since": since,
-        "at_stake": stake,
+        "value_at_risk": pa.array(at_risk),
         "product_line": pa.array(line, pa.string()),
     }
     columns |= {name: pa.array(v, from_pandas=True) for name, v in evidence.items()}

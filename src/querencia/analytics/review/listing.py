@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,18 +22,25 @@ if TYPE_CHECKING:
     from querencia.analytics.ledger import Ledger
     from querencia.analytics.value import AcquisitionCosts, ValueModel
 
-    Row = Mapping[str, object]
-
+# Where each field of a line stands in a row of scored customers.
+SAME = ("status", "alarm", "alarm_since", "last", "silence_days", "purchases", "p_alive",
+        "p_silent", "expected_purchases", "value", "value_at_risk", "recent_per_year",
+        "usual_per_year", "recent_amount", "usual_amount", "product_line")  # fmt: skip
+LISTED = {name: name for name in SAME} | {
+    "id": "customer",
+    "mean_gap_days": "gap_mean_days",
+    "gap_spread_days": "gap_sd_days",
+}
 SEED = 20_011  # of the drawn futures behind intervals; any fixed number serves
 
 
 def waiting_alarms(customers: pa.Table) -> pa.Table:
-    """Return the customers with an alarm that is still news, the most at stake first.
+    """Return the customers with an alarm that is still news, the most value at risk first.
 
     Ties, and ledgers where nothing has a value, go by id, so that the order is always the same.
     """
     news = pc.and_(pc.is_valid(customers["alarm"]), pc.not_equal(customers["status"], "lost"))
-    order = [("at_stake", "descending"), ("p_silent", "ascending"), ("customer", "ascending")]
+    order = [("value_at_risk", "descending"), ("p_silent", "ascending"), ("customer", "ascending")]
     return customers.filter(news).sort_by(order)
 
 
@@ -73,22 +80,15 @@ def list_customers(
 
 
 def _line(
-    row: dict[str, object],
+    row: dict[str, Any],
     interval: tuple[float, float],
     replacement: float | None,
     weeks: Sequence[WeekPoint],
     seller: str | None,
 ) -> ListedCustomer:
-    same = ("status", "alarm", "alarm_since", "last", "silence_days", "purchases", "p_alive",
-            "p_silent", "expected_purchases", "value", "recent_per_year", "usual_per_year",
-            "recent_amount", "usual_amount", "product_line")  # fmt: skip
     return ListedCustomer(
-        **{name: row[name] for name in same},  # type: ignore[arg-type] # the schema holds
-        id=str(row["customer"]),
-        mean_gap_days=row["gap_mean_days"],  # type: ignore[arg-type]
-        gap_spread_days=row["gap_sd_days"],  # type: ignore[arg-type]
+        **{field: row[column] for field, column in LISTED.items()},
         value_interval=interval,
-        value_at_risk=row["at_stake"],  # type: ignore[arg-type]
         seller=seller,
         replacement_cost=replacement,
         weeks=tuple(weeks),

@@ -44,7 +44,6 @@ SHOWN = {
     "value": "value",
     "expected_value": "expected_value",
     "value_at_risk": "value_at_risk",
-    "at_stake": "at_stake",
     "usual_per_year": "usual_per_year",
     "recent_per_year": "recent_per_year",
     "usual_amount": "usual_amount",
