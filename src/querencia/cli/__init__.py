@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -24,6 +25,8 @@ def main() -> NoReturn:
 
     signal.signal(signal.SIGINT, end)
     signal.signal(signal.SIGTERM, end)
+    # The matrices here are small: a second thread of linear algebra costs more than it brings.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         from querencia.cli.main import run  # takes a while, and may be interrupted
 
