@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from querencia.cli.outputs import appearing_together, appearing_whole
+from querencia.cli.outputs import appearing_together, appearing_whole, print_json
 
 
 class Stop(BaseException):
@@ -90,3 +90,8 @@ def test_a_file_in_a_folder_that_is_not_there_is_an_error_that_names_the_folder(
     with pytest.raises(FileNotFoundError) as error, appearing_whole(missing / "a"):
         pass
     assert error.value.filename == str(missing)
+
+
+def test_json_is_utf_8_whatever_the_terminal_speaks(capfdbinary):
+    print_json('{"cliente": "Peña"}')
+    assert capfdbinary.readouterr().out == '{"cliente": "Peña"}\n'.encode()

@@ -24,6 +24,7 @@ from querencia.cli.options import (
     RatesFile,
     Sheet,
 )
+from querencia.cli.outputs import print_json
 from querencia.cli.progress import progress
 from querencia.cli.reading import Hints, read_ledger
 from querencia.cli.review import review_ledger
@@ -76,7 +77,7 @@ def backtest(
         found = review_ledger(reading, as_of, settings, tell)
     if as_json:
         facts = {"as_of": found.as_of.isoformat(), **plain(found.alarm)}
-        typer.echo(json.dumps(facts, indent=2, allow_nan=False))
+        print_json(json.dumps(facts, indent=2, allow_nan=False))
     else:
         typer.echo(in_words(found))
 

@@ -25,6 +25,7 @@ from querencia.cli.options import (
     Sheet,
     value,
 )
+from querencia.cli.outputs import print_json
 from querencia.cli.progress import progress
 from querencia.cli.reading import Hints, closing_day, read_ledger
 from querencia.cli.values import parse_count, parse_date
@@ -107,7 +108,10 @@ def fit(
         fitted = fitted_model(kind, k, seen)
         seconds = time.perf_counter() - started
     facts = facts_of(fitted, end, seconds)
-    typer.echo(json.dumps(facts, indent=2) if as_json else in_words(facts))
+    if as_json:
+        print_json(json.dumps(facts, indent=2))
+    else:
+        typer.echo(in_words(facts))
 
 
 def known_model(name: str, k: int | None) -> str:

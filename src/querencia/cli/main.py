@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -14,6 +15,8 @@ from querencia.cli.language import _, chosen_language, speak
 def run(arguments: list[str]) -> int:
     """Run the command that the arguments name and return its exit code."""
     speak(chosen_language(arguments, os.environ))
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a letter shows another
     try:
         # The help texts are made, in the language spoken by now, when the commands are imported.
         from querencia.cli.commands import app

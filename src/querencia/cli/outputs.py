@@ -1,4 +1,4 @@
-"""Files that appear together, whole, or not at all."""
+"""What is handed over: files that appear together, whole, or not at all; JSON that is UTF-8."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def print_json(document: str) -> None:
+    """Print JSON on standard output, in UTF-8 whatever the terminal speaks."""
+    typer.echo(document.encode())
 
 
 @contextmanager

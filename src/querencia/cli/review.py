@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from querencia.cli.errors import Refusal
 from querencia.cli.language import _, spoken_language
 from querencia.cli.options import (
@@ -27,7 +25,7 @@ from querencia.cli.options import (
     Sheet,
     value,
 )
-from querencia.cli.outputs import appearing_together
+from querencia.cli.outputs import appearing_together, print_json
 from querencia.cli.progress import progress
 from querencia.cli.reading import Hints, closing_day, read_ledger, say, write_rejected_rows
 from querencia.cli.values import is_number, parse_cost, parse_count, parse_share
@@ -156,7 +154,7 @@ def review(
         with appearing_together(out) as folder:
             document = write_files(found, reading, folder)
     if as_json:
-        typer.echo(document)
+        print_json(document)
     else:
         print_found(found)
     say(_("The page: %(file)s", file=(out / "review.html").absolute()))
