@@ -173,13 +173,13 @@ def score(customers: int, repeats: int) -> str:
         "expected purchases, 52 weeks": lambda: model.expected_purchases(rows, 52.0),
         "the same, discounted": lambda: model.expected_purchases(rows, 52, weekly_discount=0.002),
     }
+    typical = f"x is {rows.x.mean():.1f} on average and {rows.x.max()} at most"
     lines = [
         "# Scoring with MIX-k",
         "",
         f"`python benchmarks/fit.py --score --customers {customers} --repeats {repeats}`",
         "",
-        f"Median CPU seconds of {repeats} for {customers:,} customers (x is {rows.x.mean():.1f} on "
-        f"average and {rows.x.max()} at most), one thread.",
+        f"Median CPU seconds of {repeats} for {customers:,} customers, one thread; {typical}.",
         "",
         "| question | seconds | microseconds a customer |",
         "|---|--:|--:|",

@@ -50,6 +50,9 @@ class Histories:
         Without ``litt`` only models with k = 1 may be fitted; without ``weight`` every row is one
         customer.
 
+        >>> Histories.of(x=[2, 0], t_x=[30.5, 0], T=[39, 39]).silence
+        array([ 8.5, 39. ])
+
         Raises:
             ValueError: The columns have different lengths, or a row can't be a history.
         """
