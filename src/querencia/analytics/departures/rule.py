@@ -17,8 +17,9 @@ LONGEST_DAYS = 3653  # ten years; a rule that has not rung by then never does
 class Rule(Protocol):
     """A rule by which a silence becomes an alarm.
 
-    It gives each silence a score that never falls while the silence goes on; the alarm rings when
-    the score reaches a level, which is one number for all customers. Rules are compared at levels
+    It gives each silence a score that does not fall while the silence goes on (a forecast's may,
+    for some weeks, as a season sets in); the alarm rings when the score reaches a level, which is
+    one number for all customers. Rules are compared at levels
     that make equally many false alarms. A rule is plain data and can be sent to other processes.
     """
 
@@ -49,8 +50,8 @@ def silence_thresholds(rule: Rule, standings: Standings, level: float) -> Ints:
     silent = np.zeros(len(standings), dtype=np.int64)  # the most days known not to ring
     ringing = np.full(len(standings), LONGEST_DAYS, dtype=np.int64)
     while (ringing - silent).max(initial=1) > 1:
-        middle = (silent + ringing) // 2
-        rings = rule.score(standings, np.maximum(middle, 1)) >= level
+        middle = np.maximum((silent + ringing) // 2, 1)
+        rings = rule.score(standings, middle) >= level
         ringing = np.where(rings, middle, ringing)
         silent = np.where(rings, silent, middle)
     return ringing

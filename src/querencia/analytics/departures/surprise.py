@@ -16,9 +16,8 @@ TOO_SOON = 1000.0  # taken off the score of such a silence: more than any level 
 EXCEPTIONS = 0.05  # share of gaps that follow no rhythm: holidays, a purchase elsewhere
 EXCEPTION_LENGTH = 2.0  # mean length of those, in mean gaps of the customer
 SMALLEST = 1e-300
-# Gauss-Laguerre: the mean over a gap of exponential length, from two lengths.
-GAP_NODES = 2.0 - np.sqrt(2.0), 2.0 + np.sqrt(2.0)
-GAP_WEIGHTS = (2.0 + np.sqrt(2.0)) / 4.0, (2.0 - np.sqrt(2.0)) / 4.0
+# Gauss-Laguerre: the mean over a gap of exponential length, from six lengths.
+GAP_NODES, GAP_WEIGHTS = np.polynomial.laguerre.laggauss(6)
 LONGEST_GAP_DAYS = 3653
 
 
