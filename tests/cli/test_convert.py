@@ -32,7 +32,8 @@ def test_usable_rows_are_written_with_plain_headings_and_types(querencia, sent, 
         ["ledger.parquet: 3 rows", "ledger-rejected.csv: 3 rows"],
     )
     rows = pq.read_table(tmp_path / "ledger.parquet").to_pylist()
-    assert [(r["customer"], r["date"], r["amount"], r["document"]) for r in rows] == [
+    found = [(r["customer"], r["date"], r["amount"], r["document"]) for r in rows]
+    assert sorted(found) == [
         ("Ana", date(2024, 12, 31), Decimal("1234.50"), "F1"),
         ("Ana", date(2025, 1, 15), Decimal("10.00"), "F2"),
         ("Luis", date(2025, 2, 4), Decimal("20.25"), "F6"),
@@ -57,7 +58,8 @@ def test_what_was_converted_is_read_again_without_loss(querencia, sent, tmp_path
     querencia("convert", sent, "--out", "once.csv")
     done = querencia("convert", "once.csv", "--out", "twice.csv")
     assert done.stdout.splitlines() == ["twice.csv: 3 rows", "twice-rejected.csv: 0 rows"]
-    assert (tmp_path / "once.csv").read_text() == (tmp_path / "twice.csv").read_text()
+    once, twice = ((tmp_path / f"{name}.csv").read_text() for name in ("once", "twice"))
+    assert sorted(once.splitlines()) == sorted(twice.splitlines())
 
 
 def test_another_ending_is_refused(querencia, sent, tmp_path):

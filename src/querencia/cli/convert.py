@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -25,9 +25,6 @@ from querencia.cli.options import (
 from querencia.cli.outputs import appearing_whole
 from querencia.cli.progress import progress
 from querencia.cli.reading import Hints, read_ledger, write_rejected_rows
-
-if TYPE_CHECKING:
-    import ibis
 
 SHORT = _("Write a ledger with plain headings and types.")
 WHAT = _(
@@ -59,6 +56,8 @@ def convert(
     delimiter: Delimiter = None,
 ) -> None:
     """Read the ledger and write it again."""
+    from querencia.analytics.ledger import write_ledger
+
     hints = Hints(columns, dates, decimal, rates, sheet, encoding, delimiter)
     if out.suffix not in ENDINGS:
         raise Refusal(_("--out: the name must end in .parquet or .csv, not “%(name)s”.", name=out))
@@ -66,29 +65,8 @@ def convert(
     with progress() as tell, appearing_whole(out, rejected) as (rows_part, rejected_part):
         tell(_("Reading the purchases"))
         reading = read_ledger(source, hints)
-        rows = write_rows(reading.ledger.rows, rows_part)
+        rows = write_ledger(reading.ledger, rows_part)
         write_rejected_rows(reading, rejected_part)
     typer.echo(f"{out}: " + _("%(rows)s rows", rows=reader().integer(rows)))
     count = reading.ledger.counts.rejected
     typer.echo(f"{rejected}: " + _("%(rows)s rows", rows=reader().integer(count)))
-
-
-def write_rows(rows: ibis.Table, file: Path) -> int:
-    """Write typed rows to a file, a batch at a time, and return how many there were."""
-    import pyarrow as pa
-    import pyarrow.csv
-    import pyarrow.parquet
-
-    from querencia.analytics.engine import batches
-    from querencia.analytics.ledger import COLUMNS
-
-    rows = rows.rename(date="day")
-    names = [column.name for column in COLUMNS if column.name in rows.columns]
-    rows = rows.select(names)
-    schema, written = rows.schema().to_pyarrow(), 0
-    opened = pa.csv.CSVWriter if file.suffix == ".csv" else pa.parquet.ParquetWriter
-    with opened(file, schema) as writer:
-        for batch in batches(rows):
-            writer.write_batch(batch.cast(schema))
-            written += batch.num_rows
-    return written
