@@ -101,8 +101,10 @@ def fit(
     with progress() as tell:
         tell(_("Reading the purchases"))
         reading = read_ledger(source, hints)
-        end = closing_day(reading.ledger, calibration_end, option="--calibration-end")
-        seen = Histories.from_arrow(collect(histories(reading.ledger, end=end)))
+        # As in the published fits, a purchase that cost nothing shows the rhythm like any other.
+        ledger = reading.ledger.with_free_purchases()
+        end = closing_day(ledger, calibration_end, option="--calibration-end")
+        seen = Histories.from_arrow(collect(histories(ledger, end=end)))
         tell(_("Fitting %(model)s", model=kind))
         started = time.perf_counter()
         fitted = fitted_model(kind, k, seen)
