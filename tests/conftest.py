@@ -1,4 +1,4 @@
-"""The data that tests share: CDNOW from inside the `lifetimes` wheel, and a folder of witness data."""
+"""The data that tests share: CDNOW from inside a wheel, and a folder of witness data."""
 
 import importlib.util
 import os
