@@ -1,5 +1,6 @@
 """Everything that the command line says, it says in Spanish too."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -8,16 +9,34 @@ from babel.messages.pofile import read_po
 
 import querencia.cli
 from querencia.analytics.ledger import Reason
+from querencia.connectors.columns import dates, numbers
 
 CLI = Path(querencia.cli.__file__).parent
 PLACES = re.compile(r"%\(\w+\)s|%%")
 
 
 def said() -> set[str]:
-    """The English messages in the code, and the library's reasons for rejecting a row."""
+    """The English messages in the code, and what the library says of rows and of ledgers."""
     found = extract_from_dir(CLI, [("**.py", "python")], keywords={"_": None, "mark": None})
     messages = {message for _file, _line, message, _comments, _context in found}
-    return messages | {reason.sentence for reason in Reason}
+    return messages | {reason.sentence for reason in Reason} | of_ledgers()
+
+
+def of_ledgers() -> set[str]:
+    """What the library says of whole ledgers, and the words that go into it.
+
+    They are found by their form: a string with ``%(name)s`` in it.
+    """
+    rooms = [CLI.parent / "connectors", CLI.parent / "analytics"]
+    strings = {
+        node.value
+        for room in rooms
+        for path in room.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    words = {*dates._SPOKEN.values(), *numbers._SPOKEN.values()}
+    return words | {text for text in strings if re.search(r"%\(\w+\)s", text) and "``" not in text}
 
 
 def spanish() -> dict[str, str]:

@@ -122,7 +122,7 @@ def test_customers_who_all_bought_once_teach_no_rhythm():
     once = pa.table(
         {"customer": ["a", "b"], "date": pa.array([date(2024, 1, 1)] * 2), "amount": [1.0, 2.0]}
     )
-    with pytest.raises(UnusableLedger, match="none of the 2 customers has bought on two days"):
+    with pytest.raises(UnusableLedger, match="None of the 2 customers has bought on two days"):
         review(Ledger.from_arrow(once), as_of=date(2024, 6, 1))
 
 

@@ -12,11 +12,15 @@ import re
 import tempfile
 import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from typer import TyperException
 
 from querencia.cli.language import _
 from querencia.report.catalogue import mark
+
+if TYPE_CHECKING:
+    from querencia.analytics.ledger import LedgerError
 
 DONE, FAILED, REFUSED = 0, 1, 2
 
@@ -49,7 +53,16 @@ def sentence_of(error: Exception) -> str | None:
 
     from querencia.analytics.ledger import LedgerError
 
-    return str(error) if isinstance(error, LedgerError) else None
+    return _of_ledger(error) if isinstance(error, LedgerError) else None
+
+
+def _of_ledger(error: LedgerError) -> str:
+    """Say what is wrong with the ledger; words among the values are translated too."""
+    values = {
+        name: _(value) if isinstance(value, str) and value else value
+        for name, value in error.values.items()
+    }
+    return _(error.sentence, **values)
 
 
 def _of_arguments(error: TyperException) -> str:

@@ -88,11 +88,13 @@ def single_currency(codes: Iterable[str], source: str) -> str | None:
     """
     found = sorted(set(codes))
     if len(found) > 1:
-        msg = (
-            f"{source} has amounts in {', '.join(found[:-1])} and {found[-1]}, which cannot be "
-            f"added; give the rates with --rates."
+        raise MixedCurrencies(
+            "%(source)s has amounts in %(some)s and %(last)s, which cannot be added; give the "
+            "rates with --rates.",
+            source=source,
+            some=", ".join(found[:-1]),
+            last=found[-1],
         )
-        raise MixedCurrencies(msg)
     return next((code for code in found if code not in AMBIGUOUS_SIGNS), None)
 
 

@@ -13,7 +13,17 @@ from __future__ import annotations
 
 
 class LedgerError(Exception):
-    """What was sent cannot become a ledger; the message says where, what and why."""
+    """What was sent cannot become a ledger; the message says where, what and why.
+
+    Args:
+        sentence: In English; with ``%(name)s`` where the values go, if it is to be translated.
+        values: What goes there.
+    """
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        super().__init__(sentence % values if values else sentence)
+        self.sentence = sentence
+        self.values = values
 
 
 class UnusableLedger(LedgerError):  # noqa: N818 -- says what it is

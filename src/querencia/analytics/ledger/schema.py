@@ -133,11 +133,12 @@ def parse_columns(text: str) -> dict[str, str]:
         key = heading_key(name)
         found = names.get(key) or spanish.get(key)
         if not equals or found is None:
-            msg = (
-                f"{part.strip()!r} in the choice of columns is not NAME=HEADING with one of the "
-                f"names {', '.join(_BY_NAME)}."
+            raise UnclearColumns(
+                "%(part)s in the choice of columns is not NAME=HEADING with one of the names "
+                "%(names)s.",
+                part=repr(part.strip()),
+                names=", ".join(_BY_NAME),
             )
-            raise UnclearColumns(msg)
         chosen[found] = heading.strip()
     return chosen
 
@@ -167,12 +168,12 @@ def recognise(
         if column.name not in chosen:
             fits = _fits(column, headings, keys)
             if len(fits) > 1:
-                raise UnclearColumns(_two_fit(column, [headings[i] for i in fits], source))
+                raise _two_fit(column, [headings[i] for i in fits], source)
             if fits:
                 positions[column.name] = fits[0]
     for name in _REQUIRED:
         if name not in positions:
-            raise UnclearColumns(_none_fits(_BY_NAME[name], headings, source))
+            raise _none_fits(_BY_NAME[name], headings, source)
     return ColumnMapping(tuple(headings), _needed(positions), frozenset(chosen))
 
 
@@ -222,27 +223,51 @@ def _chosen_position(name: str, heading: str, headings: Sequence[str], source: s
     if len(alike) == 1:
         return alike[0]
     if alike:
-        msg = (
-            f"{source} has {len(alike)} columns named {heading!r}, so {name}={heading} is unclear."
+        raise UnclearColumns(
+            "%(source)s has %(count)s columns named %(heading)s, so %(name)s=%(given)s is unclear.",
+            source=source,
+            count=len(alike),
+            heading=repr(heading),
+            name=name,
+            given=heading,
         )
-        raise UnclearColumns(msg)
     near = difflib.get_close_matches(heading, headings, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else f": it has {_listed(headings)}."
-    msg = f"{source} has no column named {heading!r} for {name}{hint}"
-    raise UnclearColumns(msg)
-
-
-def _two_fit(column: Column, fits: Sequence[str], source: str) -> str:
-    return (
-        f"{source} has {len(fits)} columns that could be the {column.name}: {_listed(fits)}; "
-        f"say which with --columns {column.name}={_quoted(fits[0])}."
+    if near:
+        raise UnclearColumns(
+            "%(source)s has no column named %(heading)s for %(name)s; did you mean %(near)s?",
+            source=source,
+            heading=repr(heading),
+            name=name,
+            near=repr(near[0]),
+        )
+    raise UnclearColumns(
+        "%(source)s has no column named %(heading)s for %(name)s: it has %(headings)s.",
+        source=source,
+        heading=repr(heading),
+        name=name,
+        headings=_listed(headings),
     )
 
 
-def _none_fits(column: Column, headings: Sequence[str], source: str) -> str:
-    return (
-        f"{source} has no column that is recognised as the {column.name} among "
-        f"{_listed(headings)}; say which with --columns {column.name}=HEADING."
+def _two_fit(column: Column, fits: Sequence[str], source: str) -> UnclearColumns:
+    return UnclearColumns(
+        "%(source)s has %(count)s columns that could be the %(name)s: %(headings)s; "
+        "say which with --columns %(name)s=%(first)s.",
+        source=source,
+        count=len(fits),
+        name=column.name,
+        headings=_listed(fits),
+        first=_quoted(fits[0]),
+    )
+
+
+def _none_fits(column: Column, headings: Sequence[str], source: str) -> UnclearColumns:
+    return UnclearColumns(
+        "%(source)s has no column that is recognised as the %(name)s among %(headings)s; "
+        "say which with --columns %(name)s=HEADING.",
+        source=source,
+        name=column.name,
+        headings=_listed(headings),
     )
 
 

@@ -66,11 +66,12 @@ def know(ledger: Ledger, as_of: date, settings: Settings) -> Known:
     )
     (found,) = collect(counts).to_pylist()
     if not found["customers"]:
-        raise UnusableLedger(f"there is no purchase on or before {as_of}")
+        raise UnusableLedger("There is no purchase on or before %(day)s.", day=as_of)
     if not found["repeat"]:
         raise UnusableLedger(
-            f"none of the {found['customers']} customers has bought on two days, so nothing can "
-            "be said about their rhythm"
+            "None of the %(count)s customers has bought on two days, so nothing can be said about "
+            "their rhythm.",
+            count=found["customers"],
         )
     unit = yardstick(ledger, settings.margin_rate)
     facts = LedgerFacts(

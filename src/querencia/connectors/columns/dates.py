@@ -99,7 +99,7 @@ def decide_dates(
         candidates = ORDERS if _may_start_with_year(counted) else ORDERS[:2]
         verdict = weigh([(t, n, _only(v, candidates)) for t, n, v in read], candidates)
         if verdict.rivals:
-            raise UnclearValues(_unclear(verdict.rivals, verdict.examples, column, source))
+            raise _unclear(verdict.rivals, verdict.examples, column, source)
         chosen: DateOrder | None = verdict.reading  # type: ignore[assignment]  # one of ORDERS
     else:
         chosen = order
@@ -197,19 +197,30 @@ def _may_start_with_year(texts: list[tuple[str, int]]) -> bool:
 
 def _unclear(
     rivals: tuple[str, str], examples: tuple[Example[date], ...], column: str, source: str
-) -> str:
+) -> UnclearValues:
     first, second = rivals
-    choice = f"say which with --dates {first} or --dates {second}."
-    if len(examples) == 1:
-        [one] = examples
-        return (
-            f"The dates in column {column!r} of {source} can be read in two ways: {one.text!r} is "
-            f"{one.first} ({_SPOKEN[first]}) or {one.second} ({_SPOKEN[second]}); {choice}"
-        )
-    a, b = examples
-    return (
-        f"The dates in column {column!r} of {source} are written in two ways: {a.text!r} is "
-        f"{a.first} ({_SPOKEN[first]}) and {b.text!r} is {b.second} ({_SPOKEN[second]}); {choice}"
+    a, b = examples[0], examples[-1]
+    sentence = (
+        "The dates in column %(column)s of %(source)s can be read in two ways: %(text)s is "
+        "%(day)s (%(order)s) or %(other_day)s (%(other_order)s); say which with "
+        "--dates %(choice)s or --dates %(other_choice)s."
+        if len(examples) == 1
+        else "The dates in column %(column)s of %(source)s are written in two ways: %(text)s is "
+        "%(day)s (%(order)s) and %(other_text)s is %(other_day)s (%(other_order)s); say which with "
+        "--dates %(choice)s or --dates %(other_choice)s."
+    )
+    return UnclearValues(
+        sentence,
+        column=repr(column),
+        source=source,
+        text=repr(a.text),
+        day=a.first,
+        order=_SPOKEN[first],
+        choice=first,
+        other_text=repr(b.text),
+        other_day=b.second,
+        other_order=_SPOKEN[second],
+        other_choice=second,
     )
 
 

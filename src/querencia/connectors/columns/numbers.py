@@ -111,7 +111,7 @@ def decide_marks(
         if verdict.rivals:
             open_ = len(verdict.examples) == 1
             if not (open_ and len(told) == 1):
-                raise UnclearValues(_unclear(verdict, heading, source))
+                raise _unclear(verdict, heading, source)
             reading = next(iter(told))
         found.append("," if reading == "," else ".")
     return found
@@ -170,19 +170,31 @@ def heading_sign(heading: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _unclear(verdict: Verdict[Decimal], column: str, source: str) -> str:
+def _unclear(verdict: Verdict[Decimal], column: str, source: str) -> UnclearValues:
     assert verdict.rivals is not None
     first, second = verdict.rivals
-    choice = f"say which with --decimal {first!r} or --decimal {second!r}."
     texts = [example.text for example in verdict.examples]
     a, b = texts[0], texts[-1]
     meant = [number(text, "," if m == "," else ".") for text, m in ((a, first), (b, second))]
-    if len(texts) == 1:
-        return (
-            f"The numbers in column {column!r} of {source} can be read in two ways: {a!r} is "
-            f"{meant[0]} ({_SPOKEN[first]}) or {meant[1]} ({_SPOKEN[second]}); {choice}"
-        )
-    return (
-        f"The numbers in column {column!r} of {source} are written in two ways: {a!r} is "
-        f"{meant[0]} ({_SPOKEN[first]}) and {b!r} is {meant[1]} ({_SPOKEN[second]}); {choice}"
+    sentence = (
+        "The numbers in column %(column)s of %(source)s can be read in two ways: %(text)s is "
+        "%(number)s (%(mark)s) or %(other_number)s (%(other_mark)s); say which with "
+        "--decimal %(choice)s or --decimal %(other_choice)s."
+        if len(texts) == 1
+        else "The numbers in column %(column)s of %(source)s are written in two ways: %(text)s is "
+        "%(number)s (%(mark)s) and %(other_text)s is %(other_number)s (%(other_mark)s); say which "
+        "with --decimal %(choice)s or --decimal %(other_choice)s."
+    )
+    return UnclearValues(
+        sentence,
+        column=repr(column),
+        source=source,
+        text=repr(a),
+        number=meant[0],
+        mark=_SPOKEN[first],
+        choice=repr(first),
+        other_text=repr(b),
+        other_number=meant[1],
+        other_mark=_SPOKEN[second],
+        other_choice=repr(second),
     )

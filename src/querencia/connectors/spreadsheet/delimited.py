@@ -93,8 +93,7 @@ def find_layout(
         if len(head) >= _HEAD:
             break
     if not head.strip():
-        msg = f"{path} is empty."
-        raise UnusableLedger(msg)
+        raise UnusableLedger("%(file)s is empty.", file=path)
     found: list[tuple[int, int, str, Header, Records]] = []
     candidates = (delimiter,) if delimiter else DELIMITERS
     tried = []

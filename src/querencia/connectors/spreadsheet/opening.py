@@ -34,8 +34,7 @@ def open_spreadsheet(source: str | Path, options: ReadOptions | None = None) -> 
         raw, facts = _open(str(source), options)
         return reading_of(raw, options, facts)
     except PermissionError as error:
-        msg = f"{source} may not be read: permission denied."
-        raise UnusableLedger(msg) from error
+        raise UnusableLedger("%(file)s may not be read: permission denied.", file=source) from error
 
 
 def _open(source: str, options: ReadOptions) -> tuple[RawTable, dict[str, str]]:

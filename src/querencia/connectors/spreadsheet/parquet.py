@@ -28,13 +28,11 @@ def parquet_files(source: str) -> list[Path]:
     if path.is_dir():
         found = sorted(p for p in path.rglob("*.parquet") if p.is_file() and not _hidden(p, path))
         if not found:
-            msg = f"Folder {source} holds no Parquet files."
-            raise UnusableLedger(msg)
+            raise UnusableLedger("Folder %(folder)s holds no Parquet files.", folder=source)
         return found
     found = sorted(Path(p) for p in glob.glob(source, recursive=True) if Path(p).is_file())  # noqa: PTH207 -- the pattern may be absolute
     if not found:
-        msg = f"There is no file {source}."
-        raise UnusableLedger(msg)
+        raise UnusableLedger("There is no file %(file)s.", file=source)
     return found
 
 

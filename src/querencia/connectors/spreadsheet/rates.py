@@ -54,8 +54,7 @@ def read_rates(path: str | Path, *, target: str | None = None) -> Rates:
 
 def _rows(path: Path) -> list[list[str]]:
     if not path.is_file():
-        msg = f"There is no file {path}."
-        raise LedgerError(msg)
+        raise LedgerError("There is no file %(file)s.", file=path)
     text = b"".join(utf8_blocks(path, detect_encoding(path))).decode()
     delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
     rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(row)]

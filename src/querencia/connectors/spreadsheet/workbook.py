@@ -51,8 +51,12 @@ def _choose_sheet(
     book: python_calamine.CalamineWorkbook, chosen: Mapping[str, str], sheet: str | None, path: Path
 ) -> tuple[str, Header, Iterable[Sequence[object]]]:
     if sheet is not None and sheet not in book.sheet_names:
-        msg = f"{path} has no sheet {sheet!r}; it has {', '.join(map(repr, book.sheet_names))}."
-        raise UnclearColumns(msg)
+        raise UnclearColumns(
+            "%(file)s has no sheet %(sheet)s; it has %(sheets)s.",
+            file=path,
+            sheet=repr(sheet),
+            sheets=", ".join(map(repr, book.sheet_names)),
+        )
     names = [sheet] if sheet is not None else list(book.sheet_names)
     widest: list[list[str]] = []
     for name in names:
