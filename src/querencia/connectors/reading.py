@@ -111,7 +111,7 @@ def _reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) -
     rows, rejected = intake.rows, intake.rejected
     counts, reasons = _count(rows, rejected)
     if counts.rows == counts.rejected:
-        raise UnusableLedger(_nothing_usable(raw, intake.sent.mapping, counts, reasons))
+        raise _nothing_usable(raw, intake.sent.mapping, counts, reasons)
     return Reading(
         source=raw.source,
         ledger=ledger_from_rows(rows, counts=counts, currency=intake.currency),
@@ -194,11 +194,16 @@ def _count(rows: ibis.Table, rejected: ibis.Table) -> tuple[LedgerCounts, dict[R
 
 def _nothing_usable(
     raw: RawTable, mapping: ColumnMapping, counts: LedgerCounts, reasons: Mapping[Reason, int]
-) -> str:
+) -> UnusableLedger:
     if not counts.rows:
-        return f"{raw.source} has headings and no rows."
+        return UnusableLedger("%(source)s has headings and no rows.", source=raw.source)
     reason, count = next(iter(reasons.items()))
-    return (
-        f"{raw.source} has no usable row: {count} of {counts.rows} were rejected because "
-        f"{reason.sentence} (columns read as {mapping})."
+    return UnusableLedger(
+        "%(source)s has no usable row: %(count)s of %(rows)s were rejected because %(reason)s "
+        "(columns read as %(columns)s).",
+        source=raw.source,
+        count=count,
+        rows=counts.rows,
+        reason=reason.sentence,
+        columns=mapping,
     )
