@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from querencia.analytics.ledger import ColumnMapping, Ledger, Rates
+    from querencia.analytics.ledger import ColumnMapping, Intake, Ledger, Rates
     from querencia.connectors.columns import RawTable
 
 
@@ -107,17 +107,16 @@ def _reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) -
     intake = take_in(typed.sent, today=options.today, rates=options.rates)
     decided = {"dates": typed.dates, "decimal": typed.decimal}
     if raw.is_copy or any(decided.values()):
-        intake = replace(intake, table=materialise(intake.table))
-    rows, rejected = intake.rows, intake.rejected
-    counts, reasons = _count(rows, rejected)
+        intake = intake.kept_in(materialise(intake.both))
+    counts, reasons = _count(intake)
     if counts.rows == counts.rejected:
         raise _nothing_usable(raw, intake.sent.mapping, counts, reasons)
     return Reading(
         source=raw.source,
-        ledger=ledger_from_rows(rows, counts=counts, currency=intake.currency),
+        ledger=ledger_from_rows(intake.rows, counts=counts, currency=intake.currency),
         mapping=intake.sent.mapping,
         counts=counts,
-        rejected=rejected if counts.rejected else None,
+        rejected=intake.rejected if counts.rejected else None,
         reasons=reasons,
         columns=raw.columns,
         facts={**facts, **{name: value for name, value in decided.items() if value}},
@@ -173,23 +172,30 @@ def materialise(table: ibis.Table) -> ibis.Table:
     return table.get_backend().create_table(name, table)
 
 
-def _count(rows: ibis.Table, rejected: ibis.Table) -> tuple[LedgerCounts, dict[Reason, int]]:
+def _count(intake: Intake) -> tuple[LedgerCounts, dict[Reason, int]]:
+    """Count the rows by what became of them."""
+    rows = intake.rows
     if "amount" in rows.columns:
         refunded = rows.amount < 0
     elif "kind" in rows.columns:
         refunded = rows.kind == "refund"
     else:
         refunded = rows.day.isnull()  # without amounts and kinds there is nothing to tell by
-    used = rows.aggregate(rows=rows.count(), refunds=refunded.sum()).to_pyarrow().to_pylist()[0]
-    reasons = rejected.group_by("reason").aggregate(count=rejected.count()).to_pyarrow()
-    found = Counter({Reason(r["reason"]): r["count"] for r in reasons.to_pylist()})
+    counted = rows.aggregate(used=rows.count(), refunds=refunded.sum()).to_pyarrow().to_pylist()[0]
+    sent = intake.both.count().to_pyarrow().as_py()
+    found = _reasons(intake.rejected) if sent > counted["used"] else Counter()
     counts = LedgerCounts(
-        rows=used["rows"] + found.total(),
+        rows=sent,
         rejected=found.total(),
-        duplicates=duplicates(rows),
-        refunds=int(used["refunds"] or 0),
+        duplicates=duplicates(rows) if counted["used"] else 0,
+        refunds=int(counted["refunds"] or 0),
     )
     return counts, dict(found.most_common())
+
+
+def _reasons(rejected: ibis.Table) -> Counter[Reason]:
+    counted = rejected.group_by("reason").aggregate(count=rejected.count())
+    return Counter({Reason(r["reason"]): r["count"] for r in counted.to_pyarrow().to_pylist()})
 
 
 def _nothing_usable(

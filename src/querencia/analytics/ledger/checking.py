@@ -25,7 +25,6 @@ _NUMBERS = ("amount", "quantity", "unit_price", "margin", "cost")
 _NEEDED_NUMBERS = ("amount", "quantity", "unit_price")
 _TOTALS = r"(?i)^\W*(gran |grand |sub ?)?(total|totales|totals|suma|sumas)\b"
 _LAST_DAY = date(9999, 12, 31)
-_FAULTS = (Reason.TOO_MANY_FIELDS, Reason.TOO_FEW_FIELDS, Reason.BAD_QUOTES)
 
 
 @dataclass(frozen=True)
@@ -55,21 +54,36 @@ class SentRows:
     currency: str | None = None
 
 
-@dataclass(frozen=True)
-class _Check:
-    holds: BooleanValue
-    column: str
-    reason: Reason
+def usable(sent: SentRows, *, today: date | None) -> BooleanValue:
+    """Return the condition under which a row of ``sent`` can be used.
+
+    It asks for what was read and not, as ``verdicts`` does, for what was sent: for columns that
+    have their types nothing has to be turned into text.
+    """
+    rows = sent.table
+    last = today or _LAST_DAY  # databases know a day called infinity
+    first = ibis.literal(date(EARLIEST_YEAR, 1, 1))
+    fine = rows.customer.notnull() & rows.day.between(first, ibis.literal(last))
+    if "fault" in rows.columns:
+        fine &= rows.fault.isnull()
+    for name in _NUMBERS:
+        if name in rows.columns:
+            read = rows[name].notnull()
+            fine &= read if name in _NEEDED_NUMBERS else read | rows[f"sent_{name}"].isnull()
+    if "kind" in rows.columns:
+        fine &= rows.kind.notnull() | rows.sent_kind.isnull()
+    if "rate" in rows.columns:
+        fine &= rows.rate.notnull()
+    return fine.fill_null(False)
 
 
 def checked(sent: SentRows, *, today: date | None) -> ibis.Table:
     """Return the table of ``sent`` with ``verdict``: null where the row can be used.
 
-    A row gets one verdict, ``column:reason``, the first that holds.
+    A row gets one verdict, ``column:reason``, the first that holds. What was sent is looked at
+    only where nothing could be read.
     """
-    checks = list(_checks(sent.table, today))
-    verdict = ibis.cases(*((c.holds, f"{c.column}:{c.reason}") for c in checks))
-    return sent.table.mutate(verdict=verdict)
+    return sent.table.mutate(verdict=ibis.coalesce(*_verdicts(sent.table, today)))
 
 
 def explained(rows: ibis.Table, sent: SentRows) -> dict[str, Value]:
@@ -101,33 +115,59 @@ def explained(rows: ibis.Table, sent: SentRows) -> dict[str, Value]:
     }
 
 
-def _checks(rows: ibis.Table, today: date | None) -> Iterator[_Check]:
+def _verdicts(rows: ibis.Table, today: date | None) -> Iterator[Value]:
     if "fault" in rows.columns:
-        for fault in _FAULTS:
-            yield _Check(rows.fault == fault, "", fault)
-    yield from _check_date_and_customer(rows, today)
+        broken = ibis.literal(":") + rows.fault
+        yield ibis.cases((rows.fault.notnull(), broken))
+    yield _of_customer(rows)
+    yield _of_day(rows, today)
     for name in _NUMBERS:
         if name in rows.columns:
-            sent = rows[f"sent_{name}"]
-            if name in _NEEDED_NUMBERS:
-                yield _Check(sent.isnull(), name, Reason.MISSING_AMOUNT)
-            yield _Check(rows[name].isnull() & sent.notnull(), name, Reason.NOT_A_NUMBER)
+            yield _of_number(rows, name)
     if "kind" in rows.columns:
-        unknown = rows.kind.isnull() & rows.sent_kind.notnull()
-        yield _Check(unknown, "kind", Reason.UNKNOWN_KIND)
+        unknown = _verdict("kind", Reason.UNKNOWN_KIND)
+        yield ibis.cases((rows.kind.isnull() & rows.sent_kind.notnull(), unknown))
     if "rate" in rows.columns:
-        yield _Check(rows.currency.isnull(), "currency", Reason.MISSING_CURRENCY)
-        yield _Check(rows.rate.isnull(), "currency", Reason.NO_RATE)
+        yield ibis.cases(
+            (rows.currency.isnull(), _verdict("currency", Reason.MISSING_CURRENCY)),
+            (rows.rate.isnull(), _verdict("currency", Reason.NO_RATE)),
+        )
 
 
-def _check_date_and_customer(rows: ibis.Table, today: date | None) -> Iterator[_Check]:
-    for name in ("customer", "date", "document"):
-        if f"sent_{name}" in rows.columns:
-            is_total = rows.day.isnull() & rows[f"sent_{name}"].re_search(_TOTALS)
-            yield _Check(is_total, name, Reason.TOTALS_LINE)
-    yield _Check(rows.customer.isnull(), "customer", Reason.MISSING_CUSTOMER)
-    yield _Check(rows.sent_date.isnull(), "date", Reason.MISSING_DATE)
-    yield _Check(rows.day.isnull(), "date", Reason.UNREADABLE_DATE)
-    yield _Check(rows.day.year() < EARLIEST_YEAR, "date", Reason.ABSURD_YEAR)
+def _of_customer(rows: ibis.Table) -> Value:
+    missing = ibis.cases(*_totals(rows), else_=_verdict("customer", Reason.MISSING_CUSTOMER))
+    return ibis.cases((rows.customer.isnull(), missing))
+
+
+def _of_day(rows: ibis.Table, today: date | None) -> Value:
+    unread = ibis.cases(
+        *_totals(rows),
+        (rows.sent_date.isnull(), _verdict("date", Reason.MISSING_DATE)),
+        else_=_verdict("date", Reason.UNREADABLE_DATE),
+    )
     last = today or _LAST_DAY  # databases know a day called infinity
-    yield _Check(rows.day > ibis.literal(last), "date", Reason.DATE_IN_FUTURE)
+    return ibis.cases(
+        (rows.day.isnull(), unread),
+        (rows.day < ibis.literal(date(EARLIEST_YEAR, 1, 1)), _verdict("date", Reason.ABSURD_YEAR)),
+        (rows.day > ibis.literal(last), _verdict("date", Reason.DATE_IN_FUTURE)),
+    )
+
+
+def _totals(rows: ibis.Table) -> list[tuple[BooleanValue, str]]:
+    """Return where a row without a day sums up those above it, and what is then to be said."""
+    names = [n for n in ("customer", "date", "document") if f"sent_{n}" in rows.columns]
+    is_total = [rows.day.isnull() & rows[f"sent_{n}"].re_search(_TOTALS) for n in names]
+    said = [_verdict(name, Reason.TOTALS_LINE) for name in names]
+    return list(zip(is_total, said, strict=True))
+
+
+def _of_number(rows: ibis.Table, name: str) -> Value:
+    sent = rows[f"sent_{name}"]
+    wrong: Value = ibis.cases((sent.notnull(), _verdict(name, Reason.NOT_A_NUMBER)))
+    if name in _NEEDED_NUMBERS:
+        wrong = wrong.coalesce(_verdict(name, Reason.MISSING_AMOUNT))
+    return ibis.cases((rows[name].isnull(), wrong))
+
+
+def _verdict(column: str, reason: Reason) -> str:
+    return f"{column}:{reason}"

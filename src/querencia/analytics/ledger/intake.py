@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from querencia.analytics.ledger.checking import SentRows, checked, explained
+from querencia.analytics.ledger.checking import SentRows, checked, explained, usable
 from querencia.analytics.ledger.currency import (
     Rates,
     coded,
@@ -32,29 +32,24 @@ class Intake:
     """Rows, sorted into those that make the ledger and those that do not; still lazy.
 
     Attributes:
-        table: All rows in one table, so that one pass computes them: the columns of ``rows`` and
-            of ``rejected``, and ``verdict``.
-        columns: Names of the columns of ``rows``.
+        rows: The rows that can be used, as ``ledger_from_rows`` takes them.
+        rejected: The others: the originals, ``line``, ``column``, ``value``, ``reason``.
+        both: All of them in one table, for one pass to compute.
         currency: ISO 4217 code of the amounts, None where it is not known.
         sent: What was handed over, its mapping without columns that turned out to mean
             something else.
     """
 
-    table: ibis.Table
-    columns: tuple[str, ...]
+    rows: ibis.Table
+    rejected: ibis.Table
+    both: ibis.Table
     currency: str | None
     sent: SentRows
 
-    @property
-    def rows(self) -> ibis.Table:
-        """The rows that can be used, as ``ledger_from_rows`` takes them."""
-        return self.table.filter(self.table.verdict.isnull()).select(*self.columns)
-
-    @property
-    def rejected(self) -> ibis.Table:
-        """The others: the originals, then ``line``, ``column``, ``value`` and ``reason``."""
-        rejected = self.table.filter(self.table.verdict.notnull())
-        return rejected.select(*self.sent.originals, "line", "column", "value", "reason")
+    def kept_in(self, both: ibis.Table) -> Intake:
+        """Return the same, read from where ``both`` has been computed and kept."""
+        rows = both.filter(both.verdict.isnull()).select(*self.rows.columns)
+        return replace(self, rows=rows, rejected=_rejected(both, self.sent), both=both)
 
 
 def take_in(sent: SentRows, *, today: date | None = None, rates: Rates | None = None) -> Intake:
@@ -71,10 +66,26 @@ def take_in(sent: SentRows, *, today: date | None = None, rates: Rates | None = 
     """
     sent = _with_kinds(sent)
     sent, currency = _with_currency(sent, rates)
-    rows = checked(sent, today=today)
-    form = _in_form(rows)
-    table = rows.select(**form, **explained(rows, sent), line=rows.line, verdict=rows.verdict)
-    return Intake(table, tuple(form), currency, sent)
+    fine = usable(sent, today=today)
+    good, bad = sent.table.filter(fine), replace(sent, table=sent.table.filter(~fine))
+    all_rows = checked(sent, today=today)
+    bad_rows = checked(bad, today=today)
+    return Intake(
+        rows=good.select(**_in_form(good)),
+        rejected=_rejected(bad_rows.select(**_with_reasons(bad_rows, sent)), sent),
+        both=all_rows.select(**_in_form(all_rows), **_with_reasons(all_rows, sent)),
+        currency=currency,
+        sent=sent,
+    )
+
+
+def _with_reasons(rows: ibis.Table, sent: SentRows) -> dict[str, Value]:
+    return {**explained(rows, sent), "line": rows.line, "verdict": rows.verdict}
+
+
+def _rejected(rows: ibis.Table, sent: SentRows) -> ibis.Table:
+    rows = rows.filter(rows.verdict.notnull())
+    return rows.select(*sent.originals, "line", "column", "value", "reason")
 
 
 def _with_kinds(sent: SentRows) -> SentRows:

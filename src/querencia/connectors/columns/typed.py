@@ -92,14 +92,21 @@ def typed_rows(raw: RawTable, conventions: Conventions) -> TypedRows:
     numbers = _numbers(raw, mapping, conventions)
     table = raw.table.mutate(**added, **numbers.columns)
     table, order = _with_day(table, raw, mapping, traits, conventions)
-    shown = {raw.columns[i]: _shown(table, raw.columns[i], n) for i, n in raw.numbers.items()}
-    table = table.mutate(**shown)
+    table = table.mutate(**_shown(table, raw))
     sent = SentRows(table, mapping, raw.columns, raw.source, numbers.currency)
     return TypedRows(sent, order, numbers.mark)
 
 
-def _shown(table: ibis.Table, text: str, number: str) -> Value:
-    return table[text].cast("string").coalesce(plain_text(table[number]))
+def _shown(table: ibis.Table, raw: RawTable) -> dict[str, Value]:
+    """Return the columns that hold numbers as text, as a rejected row shows them."""
+    shown: dict[str, Value] = {}
+    for position, name in enumerate(raw.columns):
+        if position in raw.numbers:
+            number = plain_text(table[raw.numbers[position]])
+            shown[name] = table[name].cast("string").coalesce(number)
+        elif table[name].type().is_floating():
+            shown[name] = plain_text(table[name])
+    return shown
 
 
 def _content(raw: RawTable) -> Value:
@@ -129,8 +136,7 @@ def _numbers(raw: RawTable, mapping: ColumnMapping, conventions: Conventions) ->
     if paid is not None and "currency" not in mapping.positions:
         named, currency = _signs(columns[paid], mapping.heading(paid), shapes.get(paid, []))
         found |= named
-    mark = marks.get(paid) if paid and shapes.get(paid) else None
-    return _Numbers(found, currency, mark)
+    return _Numbers(found, currency, marks.get(paid) if paid and shapes.get(paid) else None)
 
 
 def _shapes(raw: RawTable, position: int) -> list[Shape]:
