@@ -241,7 +241,8 @@ def digest(file: Path) -> str:
 
 def call(command: Sequence[str | Path], *, folder: Path = ROOT, quiet: bool = False) -> int:
     """Run a command and return its exit code."""
-    environment = {"UV_HTTP_TIMEOUT": "180", **os.environ}
+    # Linear algebra on one thread: two test workers share the processors, and matrices are small.
+    environment = {"UV_HTTP_TIMEOUT": "180", "OPENBLAS_NUM_THREADS": "1", **os.environ}
     output = subprocess.DEVNULL if quiet else None
     return subprocess.call(command, cwd=folder, env=environment, stdout=output, stderr=output)
 
