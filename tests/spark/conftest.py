@@ -16,6 +16,8 @@ from querencia.connectors.warehouse.spark import connect_spark, find_java_home
 
 WORKERS = 2
 SETTINGS = {
+    "spark.cores.max": "2",
+    "spark.executor.cores": "1",
     "spark.executor.memory": "1g",
     "spark.driver.memory": "1g",
     "spark.sql.shuffle.partitions": "4",
@@ -61,7 +63,8 @@ def spark_address(tmp_path_factory):
     master = ("--port", str(port), "--webui-port", str(page_port))
     running = [_spark_class("master.Master", *listen, *master, log=folder / "master.log")]
     for number in range(WORKERS):
-        room = ("-c", "1", "-m", "1g", "--webui-port", "0", "--work-dir", f"{folder}/{number}")
+        # Room for two sessions: that of the tests and that of a command line under test.
+        room = ("-c", "2", "-m", "2g", "--webui-port", "0", "--work-dir", f"{folder}/{number}")
         log = folder / f"worker{number}.log"
         address = f"spark://127.0.0.1:{port}"
         running += [_spark_class("worker.Worker", address, *listen, *room, log=log)]

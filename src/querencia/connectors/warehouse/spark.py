@@ -55,6 +55,8 @@ def connect_spark(url: str) -> BaseBackend:
         raise SparkUnavailableError("Spark needs the extra: pip install 'querencia[spark]'.")
     os.environ["JAVA_HOME"] = str(find_java_home())
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if not {"SPARK_CONF_DIR", "SPARK_HOME"} & os.environ.keys():
+        os.environ["SPARK_CONF_DIR"] = str(_quiet_configuration())
     return ibis.pyspark.connect(_session(url))
 
 
@@ -136,6 +138,22 @@ def _settings(url: str) -> dict[str, str]:
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     asked = {name: value for name, value in parse_qsl(address.query) if name.startswith("spark.")}
     return settings | asked
+
+
+def _quiet_configuration() -> Path:
+    """Make a folder of settings in which Spark says nothing but what has gone wrong."""
+    folder = _scratch() / "conf"
+    folder.mkdir(exist_ok=True)
+    (folder / "log4j2.properties").write_text(
+        "rootLogger.level = error\n"
+        "rootLogger.appenderRef.stderr.ref = stderr\n"
+        "appender.stderr.type = Console\n"
+        "appender.stderr.name = stderr\n"
+        "appender.stderr.target = SYSTEM_ERR\n"
+        "appender.stderr.layout.type = PatternLayout\n"
+        "appender.stderr.layout.pattern = %p %c: %m%n%ex\n"
+    )
+    return folder
 
 
 def _packed_package() -> Path:
