@@ -18,13 +18,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from scipy.optimize import minimize
 
 from querencia.analytics.clock.days import WEEKS_OF_YEAR
+from querencia.analytics.clock.mixed_model import (
+    DRIFT,
+    NOISE,
+    Design,
+    features,
+    fit_sizes,
+    solve,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -38,7 +43,6 @@ START_SIZE = 0.5  # how much it may change the level, as a logarithm
 # Of smooth season, single weeks, drift and noise: mostly season, or mostly drift.
 STARTING_SIZES = np.log([[0.3, 0.03, 0.02, 0.05], [0.03, 0.03, 0.3, 0.05]])
 SMALLEST_SIZE, LARGEST_SIZE = 1e-3, 0.7
-DRIFT = 2  # place of the drift among the sizes
 
 
 @dataclass(frozen=True)
@@ -84,24 +88,25 @@ def learn_season(weeks: Weeks) -> Season:
 
     A single year can't tell a season from a drift; there all is taken for season, and it is left
     to a later year to show how much of it returns.
-
-    Source: Patterson & Thompson (1971) for the restricted likelihood; Robinson (1991), eq. 1.2.
     """
-    fixed, parts, known = _straight(weeks), _parts(weeks), _known(weeks)
-
-    def misfit(sizes: Floats) -> float:
-        return _misfit(_covariance(parts, sizes, known), fixed, weeks.level)
-
-    bounds = [(np.log(SMALLEST_SIZE), np.log(LARGEST_SIZE))] * len(parts)
+    every = np.arange(WEEKS_OF_YEAR)
+    smooth = features(_returning(every, every))
+    time = _time(weeks)
+    design = Design(
+        flat=_straight(weeks),
+        shapes=_first_year(time),
+        season=smooth[weeks.week],
+        drift=features(_drifting(time)),
+        week=weeks.week,
+        weeks=WEEKS_OF_YEAR,
+        variance=weeks.variance,
+    )
+    bounds = [(np.log(SMALLEST_SIZE), np.log(LARGEST_SIZE))] * 4
     if len(weeks) < 2 * 51:
         bounds[DRIFT] = (np.log(SMALLEST_SIZE), np.log(SMALLEST_SIZE))
-    tries = [minimize(misfit, start, method="L-BFGS-B", bounds=bounds) for start in STARTING_SIZES]
-    sizes = min(tries, key=lambda found: float(found.fun)).x
-    season, single = np.exp(2.0 * sizes[:DRIFT])
-    residual = _whiten(_covariance(parts, sizes, known), fixed, weeks.level)
-    every = np.arange(WEEKS_OF_YEAR)
-    shared = season * _returning(every, weeks.week) + single * (every[:, None] == weeks.week)
-    return Season(_close_year(shared @ residual), sizes)
+    sizes = fit_sizes(design, weeks.level, STARTING_SIZES, bounds)
+    found = solve(design, weeks.level, sizes)
+    return Season(_close_year(smooth @ found.season + found.single), sizes)
 
 
 def try_season(weeks: Weeks, logs: Floats, sizes: Floats) -> tuple[float, float]:
@@ -117,10 +122,10 @@ def try_season(weeks: Weeks, logs: Floats, sizes: Floats) -> tuple[float, float]
         returns as it was; above 1/2 it tells the weeks better than no season does), and how
         many standard errors that is away from nothing.
     """
-    fixed, (_, _, drift, noise) = _straight(weeks), _parts(weeks)
-    covariance = _covariance((drift, noise), sizes[DRIFT:], np.diag(weeks.variance))
+    drift, noise = np.exp(2.0 * sizes[[DRIFT, NOISE]])
+    covariance = drift * _drifting(_time(weeks)) + np.diag(noise + weeks.variance)
     season = logs[weeks.week]
-    whitened = _whiten(covariance, fixed, season)
+    whitened = _whiten(covariance, _straight(weeks), season)
     information = float(season @ whitened)
     if information <= 0:
         return 0.0, 0.0
@@ -133,28 +138,21 @@ def _straight(weeks: Weeks) -> Floats:
     return np.column_stack([np.ones(len(weeks)), _time(weeks) / YEAR_WEEKS])
 
 
-def _known(weeks: Weeks) -> Floats:
-    """Return the covariance that is known beforehand: counting, and a ledger's first year.
+def _first_year(time: Floats) -> Floats:
+    """Return how a ledger's first year may differ, as columns.
 
     In its first weeks a ledger knows frequent customers only, and in its first year nobody has
     been gone for the year after which customers count as at risk no longer.
     """
-    time = _time(weeks)
-    shapes = [*np.exp(-time / START_WEEKS[:, None]), np.minimum(time / YEAR_WEEKS, 1.0)]
-    first_year = sum(START_SIZE**2 * np.outer(shape, shape) for shape in shapes)
-    covariance: Floats = np.diag(weeks.variance) + first_year
-    return covariance
+    start = np.exp(-time[:, None] / START_WEEKS)
+    return START_SIZE * np.column_stack([start, np.minimum(time / YEAR_WEEKS, 1.0)])
 
 
-def _parts(weeks: Weeks) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return the correlations between weeks of smooth season, single weeks, drift and noise."""
-    apart = np.subtract.outer(_time(weeks), _time(weeks))
-    return (
-        _returning(weeks.week, weeks.week),
-        (weeks.week[:, None] == weeks.week[None, :]).astype(np.float64),
-        np.exp(-0.5 * (apart / DRIFT_WEEKS) ** 2),
-        np.eye(len(weeks)),
-    )
+def _drifting(time: Floats) -> Floats:
+    """Return the correlation of the drift between weeks."""
+    apart = np.subtract.outer(time, time) / DRIFT_WEEKS
+    correlation: Floats = np.exp(-0.5 * apart**2)
+    return correlation
 
 
 def _time(weeks: Weeks) -> Floats:
@@ -170,30 +168,13 @@ def _returning(first: Ints, second: Ints) -> Floats:
     return correlation
 
 
-def _covariance(parts: Sequence[Floats], sizes: Floats, known: Floats) -> Floats:
-    total: Floats = known + sum(
-        size * part for size, part in zip(np.exp(2.0 * sizes), parts, strict=True)
-    )
-    return total
-
-
-def _misfit(covariance: Floats, fixed: Floats, level: Floats) -> float:
-    """Return minus the restricted log-likelihood, but for a constant."""
-    factor = cho_factor(covariance, lower=True)
-    half_determinant = np.log(np.diag(factor[0])).sum()
-    inner = fixed.T @ cho_solve(factor, fixed)
-    residual = _whiten(covariance, fixed, level)
-    half_inner = 0.5 * np.linalg.slogdet(inner)[1]
-    return float(half_determinant + half_inner + 0.5 * level @ residual)
-
-
-def _whiten(covariance: Floats, fixed: Floats, level: Floats) -> Floats:
-    """Return V^-1 (level - fixed part), the fixed part by generalised least squares."""
+def _whiten(covariance: Floats, fixed: Floats, season: Floats) -> Floats:
+    """Return V^-1 (season - fixed part), the fixed part by generalised least squares."""
     factor = cho_factor(covariance, lower=True)
     spread = cho_solve(factor, fixed)
-    coefficients = np.linalg.solve(fixed.T @ spread, spread.T @ level)
-    residual: Floats = cho_solve(factor, level - fixed @ coefficients)
-    return residual
+    coefficients = np.linalg.solve(fixed.T @ spread, spread.T @ season)
+    whitened: Floats = cho_solve(factor, season - fixed @ coefficients)
+    return whitened
 
 
 def _close_year(logs: Floats) -> Floats:
