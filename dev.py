@@ -62,7 +62,7 @@ def test(options: list[str]) -> int:
     prepare(DEV_LOCK)
     install_programs()
     failed = [] if options else failed_checks()
-    options = options or ["-n", "2"]
+    options = options or ["-n", "2", "--dist", "loadfile", "--durations", "10"]
     pytest = call([PYTHON, "-m", "pytest", *options])
     for command in failed:
         say(f"failed: {command}")
