@@ -10,10 +10,10 @@ from querencia.analytics.clock import calendar
 from querencia.analytics.departures.calibration import calibrate, realised
 from querencia.analytics.departures.days import as_day
 from querencia.analytics.departures.promise import (
+    crossings,
     false_alarms,
     level_for,
     poisson_interval,
-    refutations,
 )
 from querencia.analytics.departures.simple_rules import DaysWithoutPurchase
 from querencia.analytics.departures.watch import watch, watch_scores
@@ -85,32 +85,37 @@ def test_false_alarms_are_raised_in_the_quarter_of_their_monday(watched):
     assert false_alarms(scores, watched, 45.0, only).tolist() == [1.0, 1.0]
 
 
-def test_the_level_makes_no_more_refuted_alarms_than_allowed(watched):
+def test_the_level_makes_no_more_false_alarms_than_allowed(watched):
     scores = watch_scores(DaysWithoutPurchase(), watched)
-    refuted = refutations(scores, watched)
+    found = crossings(scores, watched)
 
-    assert refuted.score.tolist() == [108, 60, 48, 26]
-    assert [refuted.level_for(count) for count in (0, 1, 2, 2.9, 3, 9)] == [
-        np.inf,
-        108,
-        60,
-        60,
-        48,
-        26,
-    ]
-    twice = np.where(watched.customer == 0, 2.0, 0.0)
-    assert refuted.level_for(2, twice) == 60  # Bruno counts nothing, Ana's longest gap two
+    # Ana's gaps add one each at 108, 48 and 26, her open one 0.75 at 12; Bruno's open one a half at
+    # 177; Dora's one at 52. Ana's first would have rung before the watch at 20, Bruno's first at
+    # 60, where it adds nothing; Carla, who will not return, adds nothing at 232 and at 50.
+    allowed = (0.4, 0.5, 1.4, 1.5, 2.5, 3.5, 4.5)
+    levels = [found.level_for(count) for count in allowed]
+    assert levels == [232, 177, 177, 60, 50, 48, 12]
+    for count, level in zip(allowed, levels, strict=True):
+        assert false_alarms(scores, watched, level).sum() <= count
     years = watched.years.sum()
-    assert level_for(scores, watched, 2.0 / years) == 60
+    assert level_for(scores, watched, 2.5 / years) == 50
+
+
+def test_weights_say_how_often_a_customer_was_drawn(watched):
+    scores = watch_scores(DaysWithoutPurchase(), watched)
+    twice = np.where(watched.customer == 0, 2.0, 0.0)
+    found = crossings(scores, watched)
+    # Ana's count twice, nobody else's at all: 108, then 48.
+    assert found.level_for(3.9, twice) == found.level_for(2.0, twice) == 50
+    assert found.level_for(4.0, twice) == 48
 
 
 def test_equal_scores_ring_together_or_not_at_all(gaps_of):
-    known = gaps_of({"Ana": [0, 80], "Bruno": [0, 81], "Carla": [0, 90]}, end=252)
+    known = gaps_of({"Ana": [71, 151], "Bruno": [71, 152], "Carla": [71, 165]}, end=252)
     watched = watch(known, Certain(1.0, 1.0, 1.0), calendar(), EDGES)
-    scores = watch_scores(DaysWithoutPurchase(), watched)
-    assert refutations(scores, watched).score.tolist() == [84, 77, 77]
-    assert refutations(scores, watched).level_for(2) == 84
-    assert refutations(scores, watched).level_for(3) == 77
+    found = crossings(watch_scores(DaysWithoutPurchase(), watched), watched)
+    # On their last Mondays 76, 76 and 90 days; those who don't return add nothing down to 87.
+    assert [found.level_for(count) for count in (1, 2, 3)] == [87, 87, 76]
 
 
 def test_intervals_are_exact():

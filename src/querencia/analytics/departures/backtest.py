@@ -10,7 +10,7 @@ import numpy as np
 from querencia.analytics.departures.days import as_date
 from querencia.analytics.departures.delay import silence_curves, weeks_to_alarm, weighted_median
 from querencia.analytics.departures.discrimination import snapshot_auc
-from querencia.analytics.departures.promise import refutations
+from querencia.analytics.departures.promise import crossings, false_alarms
 from querencia.analytics.departures.result import Backtest, RuleResult
 from querencia.analytics.departures.watch import watch_scores
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from querencia.analytics.departures.promise import Refutations
+    from querencia.analytics.departures.promise import Crossings
     from querencia.analytics.departures.result import Interval
     from querencia.analytics.departures.rule import Rule
     from querencia.analytics.departures.watch import Watch
@@ -94,7 +94,7 @@ def _silent_rows(watched: Watch, generator: np.random.Generator) -> Ints:
 
 def _try(rule: Rule, watched: Watch, promised: float, sample: Resampling) -> RuleTrial:
     scores = watch_scores(rule, watched)
-    alarms = refutations(scores, watched)
+    alarms = crossings(scores, watched)
     years = watched.years.sum(axis=1)
     level = alarms.level_for(promised * years.sum())
     curves = silence_curves(rule, watched.standings.take(sample.silent))
@@ -102,7 +102,7 @@ def _try(rule: Rule, watched: Watch, promised: float, sample: Resampling) -> Rul
     result = RuleResult(
         rule=rule.name,
         threshold=rule.threshold(level),
-        false_alarms=float((alarms.score >= level).sum() / years.sum()),
+        false_alarms=float(false_alarms(scores, watched, level).sum() / years.sum()),
         delay_weeks=weighted_median(delays, np.ones(len(sample.silent))),
         delay_interval=_delay_interval(alarms, curves, promised * years, sample),
         auc=snapshot_auc(rule, watched),
@@ -111,7 +111,7 @@ def _try(rule: Rule, watched: Watch, promised: float, sample: Resampling) -> Rul
 
 
 def _delay_interval(
-    alarms: Refutations, curves: Floats, allowed: Floats, sample: Resampling
+    alarms: Crossings, curves: Floats, allowed: Floats, sample: Resampling
 ) -> Interval:
     """Return the 95 % bootstrap interval of the median delay, level and customers drawn anew."""
     medians = []

@@ -22,8 +22,7 @@ def calibrate(scores: Floats, watched: Watch, *, promised: float) -> tuple[Calib
     """Return the false alarms that were raised in each quarter of the watch.
 
     The level is set on one half of the customers and proven on the other, both ways: nobody has a
-    say in the level that they prove. (Halves of the customers and not of the year, since false
-    alarms turn out false a season after they are raised.)
+    say in the level that they prove.
 
     Args:
         scores: See ``watch_scores``.

@@ -10,7 +10,7 @@ from scipy.special import expit, logit
 
 from querencia.analytics.departures.logistic import fit_logistic
 from querencia.analytics.departures.standings import Standings
-from querencia.analytics.departures.surprise import season_factor
+from querencia.analytics.departures.surprise import DAMPING, season_factor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +56,9 @@ class Forecast:
         features = _features(self.model, self.clock, standings, days)
         silent = standings.silent_for(days, self.clock)
         factor = season_factor(self.model, self.clock, silent, standings.last_day + days)
-        score: Floats = self.weights[0] + features @ np.array(self.weights[1:]) + np.log(factor)
+        score: Floats = (
+            self.weights[0] + features @ np.array(self.weights[1:]) + DAMPING * np.log(factor)
+        )
         return score
 
     def threshold(self, level: float) -> float:

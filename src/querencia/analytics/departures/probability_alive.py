@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from scipy.special import expit, logit
 
-from querencia.analytics.departures.surprise import SMALLEST, season_factor, surprise
+from querencia.analytics.departures.surprise import (
+    DAMPING,
+    SMALLEST,
+    season_factor,
+    surprise,
+)
 
 if TYPE_CHECKING:
     from querencia.analytics.clock import Clock
@@ -46,7 +51,7 @@ class ProbabilityAlive:
         stayed = self.model.probability_alive(silent.at_last_purchase())
         odds = np.maximum(1.0 - stayed, SMALLEST) / np.maximum(stayed, SMALLEST)
         factor = season_factor(self.model, self.clock, silent, standings.last_day + days)
-        score: Floats = surprise(self.model, silent) + np.log(odds) + np.log(factor)
+        score: Floats = surprise(self.model, silent) + np.log(odds) + DAMPING * np.log(factor)
         return score
 
     def threshold(self, level: float) -> float:

@@ -19,24 +19,30 @@ TAIL = 0.025  # on either side of a 95 % interval
 
 
 @dataclass(frozen=True)
-class Refutations:
-    """The purchases that would have refuted an alarm, had it rung before them.
+class Crossings:
+    """The false alarms of the watch as a function of the level, from the highest level down.
 
-    A false alarm is counted when it turns out false, by a purchase in the watch, not when it is
-    raised: then each is known for certain, none waits for what the future brings, and a lower
-    level never makes fewer. While a base neither grows nor shrinks fast, as many are refuted in a
-    year as are raised; in a growing base somewhat fewer.
+    A gap raises an alarm in the watch when its score is below the level on the last Monday before
+    the watch and has reached it by the last Monday on which the gap was open; it counts with the
+    probability that the gap ended or will end. So each gap is two entries: at its later score an
+    alarm is gained, at its earlier score it is lost to the time before.
 
     Attributes:
-        score: Score on the last Monday before the purchase, falling, shape (m,).
+        score: Falling, shape (m,).
         row: Row of the gap in the watch, shape (m,).
+        count: What the entry adds to the false alarms, below zero where it takes away, shape (m,).
     """
 
     score: Floats
     row: Ints
+    count: Floats
 
     def level_for(self, allowed: float, weight: Floats | None = None) -> float:
-        """Return the lowest level that makes no more than so many false alarms, inf if none does.
+        """Return the level down to which no more false alarms are made, inf if none is allowed.
+
+        A base that was won all at once falls silent all at once: lower levels can make fewer
+        false alarms again, because they would have rung before the watch. Such levels are not
+        looked for.
 
         Args:
             allowed: How many false alarms in all.
@@ -44,34 +50,33 @@ class Refutations:
         """
         if not len(self.score):
             return np.inf
-        made = np.cumsum(np.ones(len(self.row)) if weight is None else weight[self.row])
+        made = np.cumsum(self.count if weight is None else self.count * weight[self.row])
         last_of_equals = np.append(self.score[1:] < self.score[:-1], True)
-        fine = np.flatnonzero(last_of_equals & (made <= allowed * (1 + 1e-9)))
+        too_many = np.flatnonzero(last_of_equals & (made > allowed * (1 + 1e-9)))
+        fine = np.flatnonzero(last_of_equals[: too_many[0] if len(too_many) else None])
         return float(self.score[fine[-1]]) if len(fine) else np.inf
 
 
-def refutations(
-    scores: Floats, watched: Watch, among: NDArray[np.bool_] | None = None
-) -> Refutations:
-    """Return the purchases of the watch in order of the scores that they ended.
+def crossings(scores: Floats, watched: Watch, among: NDArray[np.bool_] | None = None) -> Crossings:
+    """Lay out the false alarms of the watch.
 
     Args:
         scores: See ``watch_scores``.
         watched: The watch.
         among: Which rows of the watch count, all when None, shape (n,).
     """
-    bought = watched.next_day > 0
-    rows = np.flatnonzero(bought if among is None else bought & among)
-    score = scores[rows, -1]
-    order = np.argsort(-score, kind="stable")
-    order = order[np.isfinite(score[order])]
-    return Refutations(score[order], rows[order])
+    rows = np.arange(len(scores)) if among is None else np.flatnonzero(among)
+    score = np.concatenate([scores[rows, -1], scores[rows, 0]])
+    count = np.concatenate([watched.returns[rows], -watched.returns[rows]])
+    finite = np.flatnonzero(np.isfinite(score))
+    order = finite[np.argsort(-score[finite], kind="stable")]
+    return Crossings(score[order], np.tile(rows, 2)[order], count[order])
 
 
 def level_for(
     scores: Floats, watched: Watch, promised: float, among: NDArray[np.bool_] | None = None
 ) -> float:
-    """Return the level at which the watch saw the promised false alarms per customer and year.
+    """Return the level at which the watch sees the promised false alarms per customer and year.
 
     Args:
         scores: See ``watch_scores``.
@@ -80,7 +85,7 @@ def level_for(
         among: Which rows of the watch count, all when None, shape (n,).
     """
     years = watched.years if among is None else watched.years[among]
-    return refutations(scores, watched, among).level_for(promised * float(years.sum()))
+    return crossings(scores, watched, among).level_for(promised * float(years.sum()))
 
 
 def false_alarms(

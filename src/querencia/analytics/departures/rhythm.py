@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from querencia.analytics.departures.surprise import expected_gap, gap_in_days, surprise
+from querencia.analytics.departures.surprise import (
+    expected_gap,
+    season_factor,
+    surprise,
+)
 
 if TYPE_CHECKING:
     from querencia.analytics.clock import Clock
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from querencia.analytics.models.histories import Floats, Ints
     from querencia.analytics.models.protocol import RhythmModel
 
-DAYS_PER_YEAR = 365.25
+WEEKS_PER_YEAR = 365.25 / 7
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,10 @@ class Rhythm:
         silent = standings.silent_for(days, self.clock)
         score = surprise(self.model, silent)
         if self.share == "year":
-            weeks = expected_gap(self.model, silent)
-            years = gap_in_days(self.clock, standings.last_day + days, weeks) / DAYS_PER_YEAR
-            score += np.log(years)
+            score += np.log(expected_gap(self.model, silent) / WEEKS_PER_YEAR)
+        if self.clock.on and self.share == "year":
+            today = standings.last_day + days
+            score += np.log(season_factor(self.model, self.clock, silent, today))
         return score
 
     def threshold(self, level: float) -> float:
