@@ -64,9 +64,11 @@ def test(options: list[str]) -> int:
     failed = [] if options else failed_checks()
     options = options or ["-n", "2", "--dist", "loadfile", "--durations", "10"]
     pytest = call([PYTHON, "-m", "pytest", *options])
+    if pytest < 0:
+        say(f"pytest was ended by signal {-pytest}")
     for command in failed:
         say(f"failed: {command}")
-    return pytest or len(failed)
+    return 1 if pytest or failed else 0
 
 
 def check(options: list[str]) -> int:
