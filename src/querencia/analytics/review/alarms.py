@@ -114,7 +114,8 @@ def join_alarms(
             shown = called & of_this_kind
             evidence[name][watched.rows[shown]] = getattr(watched.declines, name)[shown]
     value = customers["value"].to_numpy()
-    at_risk = np.maximum(customers["value_at_risk"].to_numpy(), gone * value)
+    at_risk = customers["value_at_risk"].to_numpy()
+    at_risk = np.where(gone > 0, np.maximum(at_risk, gone * value), at_risk)
     since = _since(customers, kind, as_of)
     columns = {name: customers[name] for name in customers.column_names}
     columns |= {"status": pa.array(status, pa.string()), "alarm": pa.array(kind, pa.string())}
