@@ -95,7 +95,7 @@ def lock(options: list[str]) -> int:
     make: list[str | Path] = [PYTHON, "-m", "uv", "pip", "compile", "--quiet", "--universal"]
     make += ["--python-version", "3.11", "--generate-hashes", "--no-annotate", "--no-header"]
     for file, what in (
-        (RUN_LOCK, ["pyproject.toml"]),
+        (RUN_LOCK, ["pyproject.toml", "--extra", "web"]),
         (DEV_LOCK, ["pyproject.toml", "--group", "dev", "--all-extras"]),
         (SAMPLE_LOCK, ["--group", "sample", "--no-deps"]),
     ):

@@ -1,0 +1,1 @@
+"""The weekly review, the alerts it opens, and whom to contact this week."""

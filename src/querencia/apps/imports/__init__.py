@@ -1,0 +1,1 @@
+"""Files become customers, purchases, contracts, costs and budgets; or say why not."""

@@ -1,0 +1,1 @@
+"""The organisation, its users, teams and roles, and what each role may do."""

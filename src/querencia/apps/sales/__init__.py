@@ -1,0 +1,1 @@
+"""Purchases, contracts, costs and budgets; the ledger that the review reads."""

@@ -1,0 +1,15 @@
+"""Every address of the web application; each room brings its own."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("querencia.apps.alerts.urls")),
+    path("clientes/", include("querencia.apps.customers.urls")),
+    path("ventas/", include("querencia.apps.sales.urls")),
+    path("importar/", include("querencia.apps.imports.urls")),
+    path("analisis/", include("querencia.apps.insights.urls")),
+    path("", include("querencia.apps.people.urls")),
+    path("trabajos/", include("querencia.foundation.jobs.urls")),
+    path("registro/", include("querencia.foundation.audit.urls")),
+    path("", include("querencia.foundation.frame.urls")),
+]

@@ -1,0 +1,1 @@
+"""What every room of the web application stands on: clock, money, jobs, audit, page frame."""

@@ -1,0 +1,7 @@
+"""Addresses that no room owns."""
+
+from django.urls import path
+
+from querencia.foundation.frame import views
+
+urlpatterns = [path("salud", views.health, name="health")]
