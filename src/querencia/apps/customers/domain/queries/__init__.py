@@ -1,0 +1,1 @@
+"""What several callers ask about customers."""
