@@ -40,7 +40,9 @@ class Source(Protocol):
 
     def __call__(
         self, customer: Customer, *, user: User, before: datetime | None, limit: int
-    ) -> list[Happening]: ...
+    ) -> list[Happening]:
+        """Return them."""
+        ...
 
 
 _SOURCES: dict[str, Source] = {}
