@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -89,6 +90,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "querencia.foundation.frame.forms.Renderer"
 
 # --- Database and files ---------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from querencia.foundation.jobs import queue
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the progress of one's own work."""
+    """Show the progress of one's own work: a page, or the part of one that asks for it."""
     job = get_object_or_404(Job, pk=pk, asked_by=request.user)
-    response = render(request, "jobs/progress.html", {"job": job})
-    if job.is_over and request.htmx:  # type: ignore[attr-defined]
+    is_part = bool(request.htmx)  # type: ignore[attr-defined]  # set by django-htmx
+    response = render(request, "jobs/progress.html" if is_part else "jobs/job.html", {"job": job})
+    if job.is_over and is_part:
         response["HX-Refresh"] = "true"
     return response
 
@@ -28,4 +29,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for one's own work to stop."""
     job = get_object_or_404(Job, pk=pk, asked_by=request.user)
     queue.ask_to_cancel(job.pk)
-    return show(request, pk)
+    if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
+        return show(request, pk)
+    return redirect("job", pk)

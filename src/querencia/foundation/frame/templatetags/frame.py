@@ -1,4 +1,7 @@
-"""Values as the reader's country writes them, icons, and small parts of pages."""
+"""Values as the reader's country writes them, icons, and the parts that pages are made of.
+
+What each part takes is shown in docs/reference/components.md.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from querencia.foundation.frame.reading import current
@@ -15,7 +21,19 @@ from querencia.foundation.money import amount_of
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.core.paginator import Page
+    from django.template import Context
+    from django.utils.safestring import SafeString
+
 register = template.Library()
+SORT = "orden"
+PAGE = "pagina"
+
+
+@register.simple_tag
+def page_language() -> str:
+    """Return the BCP 47 tag of the language that the page is written in: ``es-MX``."""
+    return current().reader.tag
 
 
 @register.filter
@@ -34,7 +52,7 @@ def integer(value: float | None) -> str:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """Write a share of one as percent: ``82,4 %``."""
+    """Write a share of one as percent: ``82 %``."""
     return current().reader.percent(share)
 
 
@@ -46,6 +64,21 @@ def day(value: date | datetime | None) -> str:
     return current().reader.day(value)
 
 
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Write a day with its time, in the organisation's zone: ``21 nov 2026, 9:05``."""
+    if value is None:
+        return day(None)
+    local = timezone.localtime(value)
+    return f"{day(value)}, {local.hour}:{local.minute:02}"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return the first letters of the first two words of a name."""
+    return "".join(word[0] for word in name.split()[:2]).upper()
+
+
 @register.simple_tag
 def icon(name: str, size: int = 18) -> str:
     """Draw one of lucide's icons; it says nothing to a screen reader, the word beside it does."""
@@ -53,7 +86,7 @@ def icon(name: str, size: int = 18) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def with_query(context: Any, **changes: Any) -> str:  # noqa: ANN401 - Django's context
+def with_query(context: Context, **changes: object) -> str:
     """Return this page's query with some parameters changed; None takes one away."""
     query = context["request"].GET.copy()
     for name, value in changes.items():
@@ -61,3 +94,83 @@ def with_query(context: Any, **changes: Any) -> str:  # noqa: ANN401 - Django's 
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_block_tag
+def heading(content: str, title: str, note: str = "", back: str = "", back_label: str = "") -> str:
+    """Draw the head of a page: title, a line below, the way back, and actions inside."""
+    return _part("heading", content=content, title=title, note=note, back=back,
+                 back_label=back_label or _("Back"))  # fmt: skip
+
+
+@register.inclusion_tag("frame/parts/figure.html")
+def figure(
+    label: str,
+    value: str | None,
+    *,
+    note: str = "",
+    href: str = "",
+    definition: str = "",
+    tone: str = "",
+    missing: str = "",
+) -> dict[str, str | None]:
+    """Draw one figure, written out already; without a value, what is missing for it."""
+    return {"label": label, "value": value, "note": note, "href": href,
+            "definition": definition, "tone": tone, "missing": missing}  # fmt: skip
+
+
+@register.simple_block_tag
+def empty(content: str, title: str, icon: str = "inbox") -> str:
+    """Draw an empty state: what is not there yet, and inside what to do next."""
+    return _part("empty", content=content, title=title, name=icon)
+
+
+@register.simple_tag
+def badge(label: str, tone: str = "") -> SafeString:
+    """Draw a status in a word; tones: good, notice, risk, info, or none."""
+    return format_html('<span class="badge {}">{}</span>', tone, label)
+
+
+@register.simple_tag(takes_context=True)
+def tab(context: Context, href: str, label: str, *, here: bool | None = None) -> SafeString:
+    """Draw one tab, a link; it is the current one where its address is the page's."""
+    at = context["request"].path == href if here is None else here
+    mark = format_html(' aria-current="page"') if at else ""
+    return format_html('<a href="{}"{}>{}</a>', href, mark, label)
+
+
+@register.inclusion_tag("frame/parts/column.html", takes_context=True)
+def column(context: Context, field: str, label: str, kind: str = "") -> dict[str, str]:
+    """Draw the heading of a column by which the list can be sorted: ``?orden=-field``."""
+    now = context["request"].GET.get(SORT) or str(context.get("sort", ""))
+    turned = f"-{field}" if now == field else field
+    direction = {field: "ascending", f"-{field}": "descending"}.get(now, "")
+    href = with_query(context, **{SORT: turned, PAGE: None})
+    return {"href": href, "label": label, "kind": kind, "direction": direction}
+
+
+@register.inclusion_tag("frame/parts/pagination.html", takes_context=True)
+def pagination(context: Context, page: Page[Any]) -> dict[str, object]:
+    """Draw the way to the pages before and after: ``?pagina=2``."""
+    numbers = {
+        "first": integer(page.start_index()),
+        "last": integer(page.end_index()),
+        "count": integer(page.paginator.count),
+    }
+    return {
+        "page": page,
+        "range": _("%(first)s to %(last)s of %(count)s") % numbers,
+        "previous": page.has_previous()
+        and with_query(context, **{PAGE: page.previous_page_number()}),
+        "next": page.has_next() and with_query(context, **{PAGE: page.next_page_number()}),
+    }
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str, *, small: bool = False) -> str:  # noqa: A002 - HTML's name
+    """Draw a dialog that a button with ``data-dialog`` opens; Escape closes it."""
+    return _part("dialog", content=content, id=id, title=title, small=small)
+
+
+def _part(name: str, **values: object) -> str:
+    return render_to_string(f"frame/parts/{name}.html", values)
