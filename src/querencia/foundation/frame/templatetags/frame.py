@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.core.paginator import Page
+    from django.forms import BoundField
     from django.template import Context
     from django.utils.safestring import SafeString
 
@@ -77,6 +78,16 @@ def moment(value: datetime | None) -> str:
 def initials(name: str) -> str:
     """Return the first letters of the first two words of a name."""
     return "".join(word[0] for word in name.split()[:2]).upper()
+
+
+@register.filter
+def label(field: BoundField) -> str:
+    """Return a field's label, or its group's legend, without the colon that Django adds."""
+    return (
+        field.legend_tag(label_suffix="")
+        if field.use_fieldset
+        else field.label_tag(label_suffix="")
+    )
 
 
 @register.simple_tag
@@ -172,5 +183,5 @@ def dialog(content: str, id: str, title: str, *, small: bool = False) -> str:  #
     return _part("dialog", content=content, id=id, title=title, small=small)
 
 
-def _part(name: str, **values: object) -> str:
-    return render_to_string(f"frame/parts/{name}.html", values)
+def _part(part: str, /, **values: object) -> str:
+    return render_to_string(f"frame/parts/{part}.html", values)
