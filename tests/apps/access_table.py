@@ -1,0 +1,80 @@
+"""Who may call which address, and what is answered: one line an address, one column a reader.
+
+A cell is the status of the answer; ``login`` is the way to the sign-in page. An address with
+arguments has an example below, which makes what it is called on. A name may have several lines,
+told apart by ``#``: ``customer#of_another``. Answers to POST are those to an empty form.
+"""
+
+from __future__ import annotations
+
+from querencia.foundation import clock
+from querencia.foundation.jobs.models import Job
+
+READERS = (
+    "anonymous", "administrator", "manager", "seller", "support", "marketing", "analyst",
+)  # fmt: skip
+
+TABLE = """
+address                               method  anonymous  administrator  manager  seller  support  marketing  analyst
+
+# --- this week, alerts
+this_week                             GET     login      200            200      200     200      200        200
+
+# --- customers
+
+# --- sales
+
+# --- imports
+
+# --- insights
+
+# --- jobs
+job                                   GET     login      200            404      404     404      404        404
+job_cancel                            POST    login      302            404      404     404      404        404
+
+# --- people
+first_start                           GET     302        302            302      302     302      302        302
+account_login                         GET     200        302            302      302     302      302        302
+account_logout                        GET     302        200            200      200     200      200        200
+account_inactive                      GET     200        200            200      200     200      200        200
+account_reauthenticate                GET     login      200            200      200     200      200        200
+account_change_password               GET     login      200            200      200     200      200        200
+account_set_password                  GET     login      302            302      302     302      302        302
+account_reset_password                GET     200        200            200      200     200      200        200
+account_reset_password_done           GET     200        200            200      200     200      200        200
+account_reset_password_from_key       GET     200        200            200      200     200      200        200
+account_reset_password_from_key_done  GET     200        200            200      200     200      200        200
+mfa_index                             GET     login      200            200      200     200      200        200
+mfa_authenticate                      GET     login      302            302      302     302      302        302
+mfa_reauthenticate                    GET     login      302            302      302     302      302        302
+mfa_activate_totp                     GET     login      302            302      302     302      302        302
+mfa_deactivate_totp                   GET     login      404            404      404     404      404        404
+mfa_view_recovery_codes               GET     login      404            404      404     404      404        404
+mfa_generate_recovery_codes           GET     login      302            302      302     302      302        302
+mfa_download_recovery_codes           GET     login      404            404      404     404      404        404
+mfa_list_webauthn                     GET     login      200            200      200     200      200        200
+mfa_add_webauthn                      GET     login      302            302      302     302      302        302
+mfa_reauthenticate_webauthn           GET     login      302            302      302     302      302        302
+mfa_remove_webauthn                   GET     login      302            302      302     302      302        302
+mfa_edit_webauthn                     GET     login      302            302      302     302      302        302
+mfa_login_webauthn                    GET     login      302            302      302     302      302        302
+usersessions_list                     GET     login      200            200      200     200      200        200
+
+# --- audit, frame
+health                                GET     200        200            200      200     200      200        200
+"""  # noqa: E501 - a table is as wide as it is
+
+
+def _job(cast):
+    now = clock.now()
+    job = Job.objects.create(kind="count", asked_by=cast.administrator, asked_at=now, run_after=now)
+    return {"pk": job.pk}
+
+
+EXAMPLES = {
+    "job": _job,
+    "job_cancel": _job,
+    "account_reset_password_from_key": lambda _cast: {"uidb36": "1", "key": "nonsense"},
+    "mfa_remove_webauthn": lambda _cast: {"pk": 1},
+    "mfa_edit_webauthn": lambda _cast: {"pk": 1},
+}
