@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,3 +22,8 @@ def today(zone: ZoneInfo) -> date:
 def monday_of(day: date) -> date:
     """Return the Monday of the ISO week that ``day`` lies in."""
     return day - timedelta(days=day.weekday())
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the moment at which a day begins in ``zone``."""
+    return datetime.combine(day, time(), zone)

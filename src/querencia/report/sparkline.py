@@ -37,11 +37,30 @@ class Sparkline:
     first: date
     heights: tuple[float, ...]
 
+    @property
+    def silent_weeks(self) -> float:
+        """How long the silence is that ends the drawing, in weeks."""
+        return max(0.0, self.weeks - self.silence)
+
 
 def sparkline(customer: ListedCustomer, as_of: date) -> Sparkline:
     """Lay out the last 52 to 104 weeks of a customer that end in the week of ``as_of``."""
+    return weeks_line(customer.weeks, as_of, last=customer.last, alarm_since=customer.alarm_since)
+
+
+def weeks_line(
+    points: Sequence[WeekPoint], as_of: date, *, last: date, alarm_since: date | None = None
+) -> Sparkline:
+    """Lay out weeks with purchases, the last 52 to 104 that end in the week of ``as_of``.
+
+    Args:
+        points: The weeks with purchases.
+        as_of: The last day that is known.
+        last: The last purchase, after which the silence begins.
+        alarm_since: When an alarm rang, if one did.
+    """
     monday = _monday(as_of)
-    bought = [point for point in customer.weeks if point.purchases > 0 and point.week <= monday]
+    bought = [point for point in points if point.purchases > 0 and point.week <= monday]
     back = max((_weeks(point.week, monday) for point in bought), default=0)
     weeks = min(MOST_WEEKS, max(FEWEST_WEEKS, back + 2))
     first = monday - timedelta(weeks=weeks - 1)
@@ -51,8 +70,8 @@ def sparkline(customer: ListedCustomer, as_of: date) -> Sparkline:
     highest = max(sizes, default=0.0) or 1.0
     for point, size in zip(shown, sizes, strict=True):
         heights[_weeks(first, point.week)] = max(size / highest, SMALLEST / HEIGHT)
-    alarm = (customer.alarm_since - first).days / 7
-    silence = ((customer.last - first).days + 1) / 7
+    alarm = -1.0 if alarm_since is None else (alarm_since - first).days / 7
+    silence = ((last - first).days + 1) / 7
     return Sparkline(
         weeks=weeks,
         bars="".join(_bar(week, height) for week, height in enumerate(heights) if height > 0),

@@ -46,6 +46,19 @@ def money(minor: int | None, currency: str = "") -> str:
 
 
 @register.filter
+def amount(value: float | None, currency: str = "") -> str:
+    """Write an amount in whole currency units, as analytics gives it, as money."""
+    reading = current()
+    return reading.reader.money(value, currency or reading.currency)
+
+
+@register.filter
+def month(value: date | None) -> str:
+    """Write a month: ``nov 2026``."""
+    return "" if value is None else current().reader.month(value)
+
+
+@register.filter
 def integer(value: float | None) -> str:
     """Write a count: ``12.345``."""
     return current().reader.integer(value)

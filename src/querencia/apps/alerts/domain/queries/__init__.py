@@ -1,0 +1,1 @@
+"""What several callers ask about reviews and alerts."""
