@@ -5,6 +5,7 @@
     python3 dev.py test [PYTEST OPTIONS]      every check and test; with options, pytest alone
     python3 dev.py check                      formatting, lints, types and import directions
     python3 dev.py bench [NAME [OPTIONS]]     one benchmark, or all of them
+    python3 dev.py messages [ROOM ...]        bring the catalogues of messages up to date (--check)
     python3 dev.py lock [--upgrade]           make the lock files anew from pyproject.toml
 
 Everything goes into .venv and .cache beside this file; delete them and nothing is left.
@@ -87,6 +88,12 @@ def bench(options: list[str]) -> int:
     if not set(names) <= set(there):
         raise Trouble(f"There is no benchmark {names[0]}; there are {', '.join(there)}.")
     return max(call([PYTHON, "-m", f"benchmarks.{name}", *options[1:]]) for name in names)
+
+
+def messages(options: list[str]) -> int:
+    """Bring the catalogues of messages up to date, or check them."""
+    prepare(DEV_LOCK)
+    return call([PYTHON, "-m", "devtools.messages", *options])
 
 
 def lock(options: list[str]) -> int:
@@ -254,7 +261,14 @@ def say(sentence: str) -> None:
     print(f"== {sentence}", file=sys.stderr, flush=True)
 
 
-COMMANDS = {"review": review, "test": test, "check": check, "bench": bench, "lock": lock}
+COMMANDS = {
+    "review": review,
+    "test": test,
+    "check": check,
+    "bench": bench,
+    "messages": messages,
+    "lock": lock,
+}
 
 
 def main() -> int:

@@ -1,0 +1,1 @@
+"""What those who work on Querencia run; nothing of it is installed with it."""
