@@ -52,3 +52,13 @@ class LossReason(TextChoices):
     PRICE = "price", _("The price is not worth it")
     COMPETITOR = "competitor", _("Attracted by a competitor")
     CIRCUMSTANCES = "circumstances", _("Project ended, moved, or buyer changed")
+
+
+class BulkAction(TextChoices):
+    """What can be done to many customers at once."""
+
+    OWNER = "owner", _("Change who answers for them")
+    TEAM = "team", _("Change the team")
+    SEGMENT = "segment", _("Change the segment")
+    ADD_TAG = "add_tag", _("Add a tag")
+    REMOVE_TAG = "remove_tag", _("Remove a tag")

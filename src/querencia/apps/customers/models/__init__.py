@@ -1,10 +1,12 @@
 """What is stored of customers."""
 
+from querencia.apps.customers.models.bulk_change import BulkChange
 from querencia.apps.customers.models.customer import (
     AcquisitionChannel,
     Customer,
     CustomField,
     ExternalId,
+    SearchEntry,
     Segment,
     Tag,
 )
@@ -17,6 +19,7 @@ from querencia.apps.customers.models.saved_view import SavedView
 __all__ = [
     "AcquisitionChannel",
     "Address",
+    "BulkChange",
     "Consent",
     "Contact",
     "CustomField",
@@ -29,6 +32,7 @@ __all__ = [
     "Note",
     "Phone",
     "SavedView",
+    "SearchEntry",
     "Segment",
     "Suspicion",
     "Tag",

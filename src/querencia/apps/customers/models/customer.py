@@ -79,6 +79,7 @@ class Customer(models.Model):
     name = models.CharField(_("name"), max_length=200)
     tax_id = models.CharField(_("tax id"), max_length=30, blank=True)  # compact, as stdnum gives it
     tax_country = models.CharField(_("country of the tax id"), max_length=2, blank=True)
+    tax_id_is_doubtful = models.BooleanField(default=False, editable=False)  # imported, and wrong
     town = models.CharField(_("town"), max_length=120, blank=True)  # of the main address
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -125,7 +126,6 @@ class Customer(models.Model):
     )
     next_contact_on = models.DateField(_("next contact"), null=True, blank=True)
     last_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
-    search_text = models.TextField(blank=True, editable=False)  # see domain.search
     name_key = models.CharField(max_length=200, blank=True, editable=False)  # sorts, no accents
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed"
@@ -139,6 +139,8 @@ class Customer(models.Model):
             models.Index(fields=["name_key", "id"]),
             models.Index(fields=["tax_id"]),
             models.Index(fields=["owner", "name_key"]),
+            models.Index(fields=["last_contact_at"]),
+            models.Index(fields=["town"]),
             models.Index(
                 fields=["next_contact_on"],
                 condition=models.Q(next_contact_on__isnull=False),
@@ -148,6 +150,22 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchEntry(models.Model):
+    """The words that the search finds a customer by; see domain.search.
+
+    A table of its own: the database keeps an index of it by triggers, which SQLite forgets when a
+    migration changes the table that they stand on.
+    """
+
+    customer = models.OneToOneField(
+        Customer, models.CASCADE, primary_key=True, related_name="search_entry"
+    )
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class ExternalId(models.Model):
