@@ -69,7 +69,8 @@ def test_bg_nbd_expects_what_the_closed_form_says():
 @pytest.mark.parametrize(
     ("x", "t_x", "silence", "weeks"),
     [(0, 0.0, 0.0, 52.0), (0, 0.0, 20.0, 52.0), (4, 30.0, 6.0, 13.0), (60, 60.0, 1.5, 26.0),
-     (900, 104.0, 0.0, 52.0), (10_000, 700.0, 0.01, 52.0)],
+     (900, 104.0, 0.0, 52.0), (10_000, 700.0, 0.01, 52.0), (3, 40.0, 60.0, 52.0),
+     (12, 100.0, 40.0, 52.0), (30, 150.0, 30.0, 26.0)],
 )  # fmt: skip
 def test_expected_purchases_are_the_sum_over_each_purchase_to_come(k, x, t_x, silence, weeks):
     """sum over n of E[(1-p)^(n-1)] * P(n-th purchase within the weeks), phase by phase."""

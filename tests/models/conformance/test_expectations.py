@@ -83,3 +83,11 @@ def test_discounted_purchases_are_those_of_each_week_discounted(model, lives):
 def test_nonsense_ahead_is_refused(model, extremes, weeks, discount):
     with pytest.raises(ValueError, match="must be finite and not negative"):
         model.expected_purchases(extremes, weeks, weekly_discount=discount)
+
+
+def test_the_outlook_is_what_the_single_questions_answer(model, extremes):
+    weeks = np.array([0.0, 9.0, 52.0])
+    alive, expected = model.outlook(extremes, weeks)
+    np.testing.assert_allclose(alive, model.probability_alive(extremes), rtol=1e-12, atol=1e-300)
+    for ahead, column in zip(weeks, expected.T, strict=True):
+        assert (column == model.expected_purchases(extremes, ahead)).all()

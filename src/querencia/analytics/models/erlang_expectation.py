@@ -18,101 +18,122 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from querencia.analytics.models.erlang_likelihood import alive_share, silence_terms
-from querencia.analytics.models.erlang_scores import Rows, gap_shares, normalise
+from querencia.analytics.models.erlang_likelihood import silence_terms
+from querencia.analytics.models.erlang_scores import end_shares, gap_shares, silences
 from querencia.analytics.models.machine_code import compiled, inlined
 
 if TYPE_CHECKING:
     from querencia.analytics.models.erlang_law import Law
+    from querencia.analytics.models.erlang_scores import Rows
     from querencia.analytics.models.histories import Floats, Ints
 
-NEGLIGIBLE_SHARE = 1e-12  # of the customers like this one: a k this rare is left out
+NEGLIGIBLE_SHARE = 1e-9  # of those still customers: a k or a phase this rare is left out
 NEGLIGIBLE_REST = 1e-11  # of the sum
-CANCELLED = 1e-5  # below this, differences of probabilities lose too many digits
-LOG_NEGLIGIBLE = -40.0
+LOG_CANCELLED = math.log(1e-5)  # below this, differences of probabilities lose too many digits
+LOG_NEGLIGIBLE = -32.0
 
 
 @compiled
 def expect_rows(
-    law: Law, after: Floats, rows: Rows, order: Ints, starts: Ints, horizons: Floats
-) -> Floats:
-    """Return the expected purchases of each row.
+    law: Law, after: Floats, rows: Rows, order: Ints, starts: Ints, weeks: Floats
+) -> tuple[Floats, Floats]:
+    """Return P(alive) of each row of ``order``, and what it is expected to buy.
 
     Args:
         law: The fitted law.
         after: (a, b + n) before each distinct x: the posterior of p if alive, shape (X, 2).
         rows: Histories.
-        order: Their numbers, equal (x, t_x, T) together.
+        order: Numbers of n of them, equal (x, t_x, T) together.
         starts: Where in ``order`` each set of equal ones starts.
-        horizons: Weeks ahead and the factor each one's expectation counts with, shape (H, 2).
+        weeks: How far ahead, shape (H,).
+
+    Returns:
+        Shapes (n,) and (n, H), in the order of ``order``.
     """
-    expected = np.empty(len(order))
+    alive = np.empty(len(order))
+    expected = np.zeros((len(order), len(weeks)))
     K = len(law.k)
-    share, joint = np.empty(K), np.empty(K)
-    by_k = np.empty(K)  # expectation times P(alive), for each k, once for each set of equal rows
+    share, silent, passed = np.empty(K), np.empty(K), np.empty(K)
+    joint, stays = np.empty(K), np.empty(K)
+    by_k = np.empty((K, len(weeks)))  # if alive, once for each set of equal rows
     following = 0
     for position in range(len(order)):
         row = order[position]
         if following < len(starts) and position == starts[following]:
             by_k[:] = np.nan
             following += 1
-        code, t_x = rows.x_code[row], rows.t_x[row]
+        code, t_x, silence = rows.x_code[row], rows.t_x[row], rows.silence[row]
         gap_shares(law, code, t_x, rows.litt[row], share)
+        silences(law, code, t_x, silence, silent, passed)
+        end_shares(law.leave[code], share, silent, joint)
+        alive[position] = _stays(law.leave[code], joint, silent, stays)
         for i in range(K):
-            anchor = law.alpha[i] + t_x
-            m = law.r + law.k[i] * law.x[code]
-            log_z, total, _, _, _ = silence_terms(m, law.k[i], rows.silence[row] / anchor)
-            _, log_end = alive_share(law.leave[code], m * log_z + math.log(total))
-            joint[i] = math.log(share[i]) + log_end if share[i] > 0.0 else -np.inf
-        normalise(joint)
-        expected[row] = 0.0
-        for i in range(K):
-            if joint[i] > NEGLIGIBLE_SHARE:
-                if math.isnan(by_k[i]):
-                    by_k[i] = _expect(law, i, code, after[code], t_x, rows.silence[row], horizons)
-                expected[row] += joint[i] * by_k[i]
-    return expected
+            if stays[i] > NEGLIGIBLE_SHARE * alive[position]:
+                if math.isnan(by_k[i, 0]):
+                    _fill_expected(law, i, code, after[code], t_x, silence, weeks, by_k[i])
+                for h in range(len(weeks)):
+                    expected[position, h] += stays[i] * by_k[i, h]
+    return alive, expected
 
 
 @inlined
-def _expect(
-    law: Law, i: int, code: int, after: Floats, t_x: float, silence: float, horizons: Floats
-) -> float:
-    """Return the expected purchases under one k, dead or alive."""
+def _stays(leave: float, joint: Floats, silent: Floats, stays: Floats) -> float:
+    """Fill in the share of each k, still a customer, given the whole history; return their sum."""
+    alive = 0.0
+    for i in range(len(joint)):
+        stays[i] = joint[i] * silent[i] / (leave + silent[i]) if joint[i] > 0.0 else 0.0
+        alive += stays[i]
+    return min(alive, 1.0)
+
+
+@inlined
+def _fill_expected(
+    law: Law,
+    i: int,
+    code: int,
+    after: Floats,
+    t_x: float,
+    silence: float,
+    weeks: Floats,
+    expected: Floats,
+) -> None:
+    """Fill in the expected purchases under one k, if alive, in so many weeks."""
     k = law.k[i]
     m = law.r + k * law.x[code]
     anchor = law.alpha[i] + t_x
     log_z, total, _, _, _ = silence_terms(m, k, silence / anchor)
-    alive, log_end = alive_share(law.leave[code], m * log_z + math.log(total))
-    expected = 0.0
-    for h in range(len(horizons)):
-        weeks, factor = horizons[h, 0], horizons[h, 1]
-        if alive == 0.0 or weeks <= 0.0:
-            continue
-        if log_end > math.log(CANCELLED):
-            rho = silence / (silence + weeks)
-            walked = _walk(m, (silence + weeks) / anchor, k, 0, rho, after)
-            expected += factor * walked * math.exp(-log_end)
-            continue
-        term = 1.0
-        for j in range(k):
-            walked = _walk(m + j, weeks / (anchor + silence), k, j, 0.0, after)
-            expected += factor * alive * term / total * walked
-            term *= (m + j) / (j + 1) * silence / (anchor + silence)
-    return expected
+    log_silent = m * log_z + math.log(total)
+    expected[:] = 0.0
+    if log_silent > LOG_CANCELLED:
+        for h in range(len(weeks)):
+            if weeks[h] > 0.0:
+                rho = silence / (silence + weeks[h])
+                walked = _walk(m, (silence + weeks[h]) / anchor, k, 0, rho, after)
+                expected[h] = walked * math.exp(-log_silent)
+        return
+    term = 1.0
+    for j in range(k):
+        if term > NEGLIGIBLE_SHARE * total:
+            for h in range(len(weeks)):
+                if weeks[h] > 0.0:
+                    walked = _walk(m + j, weeks[h] / (anchor + silence), k, j, 0.0, after)
+                    expected[h] += term / total * walked
+        term *= (m + j) / (j + 1) * silence / (anchor + silence)
 
 
 @compiled
 def _walk(m: float, ratio: float, k: int, phase: int, rho: float, after: Floats) -> float:
     """Return sum_u NB(u; m, 1/(1+ratio)) * P(Binomial(u, rho) < k) * F(floor((phase + u) / k)).
 
-    In blocks of up to k phases, within which the number of purchases doesn't change.
+    In blocks of up to k phases, within which the number of purchases doesn't change. Given j of
+    the phases in silence the others are NB(m + j) of the ratio ``ahead``: that is where to look.
     """
     y = ratio / (1.0 + ratio)
-    log_z = -math.log1p(ratio)
-    mode = max(0.0, math.floor((m - 1.0) * ratio))
-    u = _first(m, log_z, y, mode)
-    mass = math.exp(_log_mass(m, log_z, y, u))
+    ahead = ratio * (1.0 - rho) / (1.0 + ratio * rho)
+    last = k - 1.0 if rho > 0.0 else 0.0
+    mode = max(0.0, (m + last - 1.0) * ahead) + last
+    u = _first(m, ahead)
+    mass = math.exp(_log_mass(m, -math.log1p(ratio), y, u))
     while u < k - phase:  # no purchase yet
         mass *= (m + u) / (u + 1.0) * y
         u += 1.0
@@ -125,13 +146,18 @@ def _walk(m: float, ratio: float, k: int, phase: int, rho: float, after: Floats)
         block = 0.0
         for _ in range(to_next):
             block += mass * within
-            mass *= (m + u) / (u + 1.0) * y
-            u += 1.0
             if rho > 0.0:
+                # One division for both ratios: (m + u) / (u + 1) and (u + 1) / (u + 2 - k).
+                next_u, left = u + 1.0, u + 2.0 - k
+                inverse = 1.0 / (next_u * left)
+                mass *= (m + u) * y * left * inverse
                 within = max(within - rho * edge, 0.0)
-                edge *= u / (u - k + 1.0) * (1.0 - rho)
+                edge *= next_u * next_u * (1.0 - rho) * inverse
+            else:
+                mass *= (m + u) / (u + 1.0) * y
+            u += 1.0
         expected += block * bought
-        falls = 1.0 - (m + u) / (u + 1.0) * y
+        falls = 1.0 - (m + u) / (u + 1.0 - last) * ahead / (1.0 + ahead)
         rest = mass * within * (bought + 1.0)  # times at most 1 / falls^2
         enough = NEGLIGIBLE_REST * expected * falls**2 + 1e-300
         if u > mode and falls > 0.0 and not rest > enough:
@@ -151,21 +177,14 @@ def _log_mass(m: float, log_z: float, y: float, u: float) -> float:
 
 
 @compiled
-def _first(m: float, log_z: float, y: float, mode: float) -> float:
-    """Return the u below which the probabilities are negligible next to the largest."""
-    if mode < 64.0:
-        return 0.0
-    least = _log_mass(m, log_z, y, mode) + LOG_NEGLIGIBLE
-    if _log_mass(m, log_z, y, 0.0) >= least:
-        return 0.0
-    low, high = 0.0, mode
-    while high - low > 1.0:
-        middle = math.floor((low + high) / 2.0)
-        if _log_mass(m, log_z, y, middle) < least:
-            low = middle
-        else:
-            high = middle
-    return high
+def _first(m: float, ratio: float) -> float:
+    """Return a u below which there is no probability to speak of.
+
+    By Chernoff: log E[exp(-s U)] = -m log(1 + ratio (1 - exp(-s))) <= s^2 variance / 2 - s mean,
+    hence P(U <= mean - d) <= exp(-d^2 / (2 variance)).
+    """
+    mean = m * ratio
+    return max(0.0, math.floor(mean - math.sqrt(-2.0 * LOG_NEGLIGIBLE * mean * (1.0 + ratio))))
 
 
 @compiled

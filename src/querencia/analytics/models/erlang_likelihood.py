@@ -49,17 +49,8 @@ def silence_terms(m: float, k: int, ratio: float) -> tuple[float, float, float, 
 
 
 @compiled
-def alive_share(leave: float, log_silent: float) -> tuple[float, float]:
-    """Return S / (d + S) and log(d + S) from d and log S, whatever underflows."""
-    if leave > 0.0:
-        silent = math.exp(log_silent)
-        return silent / (leave + silent), math.log(leave + silent)
-    return 1.0, log_silent
-
-
-@compiled
-def total_likelihood(law: Law, sample: Sample) -> tuple[float, Floats]:
-    """Return the log-likelihood of the sample and its gradient.
+def total_likelihood(law: Law, sample: Sample, start: int, end: int) -> tuple[float, Floats]:
+    """Return the log-likelihood of some groups of the sample and its gradient.
 
     The gradient is in (r, log alpha common to all k, a, b, logit of each weight).
     """
@@ -67,7 +58,7 @@ def total_likelihood(law: Law, sample: Sample) -> tuple[float, Floats]:
     base, share, parts, slopes = np.empty(K), np.empty(K), np.empty(K), np.empty((K, 3))
     by_logit = np.zeros(K)
     value, by_r, by_alpha, by_a, by_b, customers = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    for group in range(len(sample.x_code)):
+    for group in range(start, end):
         code = sample.x_code[group]
         _fill_group(law, code, sample.t_x[group], sample.silence[group], base, slopes)
         weight, row_value = _mix_rows(law.k, base, sample, group, share, parts)

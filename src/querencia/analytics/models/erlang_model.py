@@ -12,10 +12,16 @@ from querencia.analytics.models.erlang_expectation import expect_rows
 from querencia.analytics.models.erlang_law import Law, Rates, tabulate
 from querencia.analytics.models.erlang_likelihood import Sample, total_likelihood
 from querencia.analytics.models.erlang_quantile import quantiles
-from querencia.analytics.models.erlang_scores import Rows, Scores, score_rows
+from querencia.analytics.models.erlang_scores import Rows, Scores, piece_of, score_rows
 from querencia.analytics.models.fitted_rhythm import FittedRhythm, weeks_per_purchase
+from querencia.analytics.models.protocol import Outlook
+from querencia.analytics.models.threads import in_pieces
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
     from querencia.analytics.models.histories import Floats, Histories, Ints
     from querencia.analytics.models.maximisation import Objective
 
@@ -77,8 +83,12 @@ class ErlangModel(FittedRhythm):
 
         def objective(point: Floats) -> tuple[float, Floats]:
             values = np.exp(point)
-            value, gradient = total_likelihood(self._law(values, x), sample)
-            gradient = gradient[: len(point)]
+            law = self._law(values, x)
+            parts = in_pieces(
+                lambda start, end: total_likelihood(law, sample, start, end), len(sample.x_code)
+            )
+            value = sum(part[0] for part in parts)
+            gradient = np.sum([part[1] for part in parts], axis=0)[: len(point)]
             gradient[[0, 2, 3]] *= values[[0, 2, 3]]
             gradient[4:] -= LOGIT_PENALTY * point[4:]
             return value - self._penalty(point), gradient
@@ -96,7 +106,7 @@ class ErlangModel(FittedRhythm):
 
     def _scores(self, histories: Histories, asked: Floats | None = None) -> Scores:
         _, law, rows = self._coded(histories, asked)
-        return score_rows(law, rows)
+        return Scores(*_joined(lambda piece: score_rows(law, piece), rows))
 
     def log_likelihood(self, histories: Histories) -> Floats:
         """Return the log-likelihood of each row, unweighted, gap terms included where k > 1."""
@@ -116,7 +126,8 @@ class ErlangModel(FittedRhythm):
     def tail_quantile(self, histories: Histories, probability: Floats) -> Floats:
         """Return the silence in weeks at which ``tail`` falls to ``probability``."""
         _, law, rows = self._coded(histories, _per_row(probability, histories))
-        return quantiles(law, rows)
+        (silences,) = _joined(lambda piece: (quantiles(law, piece),), rows)
+        return silences
 
     def probability_silent(self, histories: Histories, weeks: float) -> Floats:
         """Return P(no purchase in the next ``weeks`` | history)."""
@@ -139,11 +150,37 @@ class ErlangModel(FittedRhythm):
         With ``weekly_discount`` d each purchase u weeks ahead counts exp(-d u). A customer just
         won is a history with x = 0 and T = 0: the expectation is then that of any new customer.
         """
+        ahead, factors = horizons(weeks, weekly_discount).T
+        expected: Floats = self.outlook(histories, ahead).expected @ factors
+        return expected
+
+    def outlook(self, histories: Histories, weeks: ArrayLike) -> Outlook:
+        """Return P(still a customer at T) and the expected purchases in so many weeks, in one go.
+
+        Args:
+            histories: n rows.
+            weeks: How far ahead, shape (H,).
+        """
         x, law, rows = self._coded(histories)
         order, starts = equal_rows(histories, with_litt=False)
         rates = self._rates(self._values())
         after = np.column_stack([np.full(len(x), rates.a), rates.b + x + self.leaves_at_first])
-        return expect_rows(law, after, rows, order, starts, horizons(weeks, weekly_discount))
+        ahead = np.atleast_1d(np.asarray(weeks, dtype=np.float64))
+        alive, expected = np.empty(len(order)), np.empty((len(order), len(ahead)))
+
+        def expect(start: int, end: int) -> None:
+            inside = starts[(start <= starts) & (starts < end)] - start
+            piece = order[start:end]
+            alive[piece], expected[piece] = expect_rows(law, after, rows, piece, inside, ahead)
+
+        in_pieces(expect, len(order), starts)
+        return Outlook(alive, expected)
+
+
+def _joined(answer: Callable[[Rows], tuple[Floats, ...]], rows: Rows) -> tuple[Floats, ...]:
+    """Return what ``answer`` says of each row, asked piece by piece."""
+    pieces = in_pieces(lambda start, end: answer(piece_of(rows, start, end)), len(rows.x_code))
+    return tuple(np.concatenate(columns) for columns in zip(*pieces, strict=True))
 
 
 def _per_row(values: Floats | None, histories: Histories) -> Floats | None:

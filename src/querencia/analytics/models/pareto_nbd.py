@@ -14,8 +14,11 @@ from querencia.analytics.models.pareto_likelihood import (
     log_ends,
     total_pareto_likelihood,
 )
+from querencia.analytics.models.protocol import Outlook
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from querencia.analytics.models.histories import Floats, Histories
     from querencia.analytics.models.maximisation import Objective
 
@@ -135,3 +138,8 @@ class ParetoNbd(FittedRhythm):
             total += share * since * np.exp((1 - s) * v - weekly_discount * ahead)
         rate = self.probability_alive(histories) * self.purchase_rate(histories)
         return rate * total * width / 2
+
+    def outlook(self, histories: Histories, weeks: ArrayLike) -> Outlook:
+        """Return P(still a customer at T) and the expected purchases in so many weeks."""
+        expected = [self.expected_purchases(histories, ahead) for ahead in np.atleast_1d(weeks)]
+        return Outlook(self.probability_alive(histories), np.column_stack(expected))

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, Self, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
+    from numpy.typing import ArrayLike
 
     from querencia.analytics.models.histories import Floats, Histories
+
+
+class Outlook(NamedTuple):
+    """What there is to expect of n customers at H horizons.
+
+    Attributes:
+        alive: P(still a customer at T | history), shape (n,).
+        expected: Expected purchases up to each horizon, dead or alive, shape (n, H).
+    """
+
+    alive: Floats
+    expected: Floats
 
 
 @runtime_checkable
@@ -81,4 +94,8 @@ class RhythmModel(Protocol):
 
         With ``weekly_discount`` d each purchase u weeks ahead counts exp(-d u).
         """
+        ...
+
+    def outlook(self, histories: Histories, weeks: ArrayLike) -> Outlook:
+        """Return ``probability_alive`` and ``expected_purchases`` in so many weeks, in one go."""
         ...

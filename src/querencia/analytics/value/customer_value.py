@@ -83,8 +83,7 @@ class ValueModel:
         customer's history (Fader, Hardie & Lee 2005, "RFM and CLV"); ``frequency_value`` tells
         how far the business's own figures bear that out.
         """
-        alive = self.rhythm.probability_alive(histories)
-        expected, discounted = self._expectations(histories)
+        alive, expected, discounted = self._expectations(histories)
         worth = self.spending.expected(spending)
         expected_value = discounted * worth
         value = expected_value / np.maximum(alive, _LEAST_ALIVE)
@@ -94,8 +93,8 @@ class ValueModel:
             expected_value[gone] = alive[gone] * value[gone]
         return Values(alive, expected, value, expected_value, (1.0 - alive) * value)
 
-    def _expectations(self, histories: Histories) -> tuple[Floats, Floats]:
-        """Return the expected purchases in the horizon, as they are and discounted.
+    def _expectations(self, histories: Histories) -> tuple[Floats, Floats, Floats]:
+        """Return P(alive) and the expected purchases in the horizon, as they are and discounted.
 
         With E(u) those of u weeks, integration by parts gives the discounted ones as
         exp(-d w) E(w) + integral of d exp(-d u) E(u) du. E bends so little within a year that
@@ -103,18 +102,17 @@ class ValueModel:
         shares its last point with what is wanted undiscounted: two evaluations of the model,
         where its own rule takes ten.
         """
-        if self.discount == 0:
-            expected = self.rhythm.expected_purchases(histories, self.weeks)
-            return expected, expected
-        steps = 2 * max(1, math.ceil(self.weeks / WEEKS_PER_YEAR))
-        integral = np.zeros(len(histories))
-        for step in range(1, steps + 1):
-            weeks = self.weeks * step / steps
-            expected = self.rhythm.expected_purchases(histories, weeks)
-            factor = 1.0 if step == steps else 4.0 if step % 2 else 2.0
-            integral += factor * math.exp(-self.discount * weeks) * expected
-        integral *= self.discount * self.weeks / (3.0 * steps)
-        return expected, math.exp(-self.discount * self.weeks) * expected + integral
+        steps = 2 * max(1, math.ceil(self.weeks / WEEKS_PER_YEAR)) if self.discount else 1
+        weeks = self.weeks * np.arange(1, steps + 1) / steps
+        alive, ahead = self.rhythm.outlook(histories, weeks)
+        expected = np.ascontiguousarray(ahead[:, -1])
+        if not self.discount:
+            return alive, expected, expected
+        simpson = np.where(np.arange(1, steps + 1) % 2 == 1, 4.0, 2.0)
+        simpson[-1] = 1.0
+        factors = simpson * self.discount * self.weeks / (3.0 * steps)
+        factors[-1] += 1.0
+        return alive, expected, ahead @ (factors * np.exp(-self.discount * weeks))
 
     def _if_still_one(self, histories: Histories) -> Floats:
         """Return the discounted purchases of customers whose chance to be one is next to nothing.
@@ -125,9 +123,9 @@ class ValueModel:
         where k > 1, since a purchase long due would be near.
         """
         today = replace(histories, t_x=histories.T)
-        _, bought = self._expectations(today)
+        alive, _, bought = self._expectations(today)
         passed = self.rhythm.purchase_rate(histories) / self.rhythm.purchase_rate(today)
-        discounted: Floats = bought / self.rhythm.probability_alive(today) * passed
+        discounted: Floats = bought / alive * passed
         return discounted
 
     def score(self, batch: pa.RecordBatch, unit: Yardstick) -> pa.RecordBatch:
