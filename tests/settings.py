@@ -32,3 +32,5 @@ STORAGES = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; never outside tests
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if "DATABASE_URL" not in os.environ:  # in a file, as in real life: DuckDB reads it too
+    DATABASES["default"]["TEST"] = {"NAME": f"{_data}/test.sqlite3"}

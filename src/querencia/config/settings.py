@@ -62,7 +62,6 @@ MIDDLEWARE = [
     "querencia.apps.people.middleware.ReaderMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "querencia.apps.people.middleware.FirstStartMiddleware",
     "querencia.apps.people.middleware.SecondFactorMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
@@ -100,6 +99,9 @@ DATABASES = {
     if ENVIRONMENT.database_url
     else sqlite(DATA)
 }
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 MEDIA_ROOT = DATA / "files"  # never served by address: a view authorises each file
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
@@ -108,6 +110,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+LEDGER_URL = ENVIRONMENT.ledger_url.get_secret_value() if ENVIRONMENT.ledger_url else ""
 
 # --- Languages, times, numbers --------------------------------------------------------------------
 
@@ -140,11 +144,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people come by invitation, which proves t
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {
+    "login": "querencia.apps.people.forms.SignInForm",
+    "reset_password": "querencia.apps.people.forms.ForgottenPasswordForm",
+}
+# Attempts are counted in the cache, which all processes share.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key", "reset_password": "10/m/ip,3/10m/key"}
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Querencia"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.is_secure
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # else every page that is read would write
 
 # --- Audit ----------------------------------------------------------------------------------------
 
@@ -154,11 +166,14 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "contenttypes",
     "usersessions",
     "jobs",
+    "customers.SearchEntry",  # words of what is logged where it stands
     "account",
     "auth",
     "mfa",  # its events are logged, its secrets are not
 )
 AUDITLOG_MASK_TRACKING_FIELDS = ("password",)
+AUDITLOG_EXCLUDE_TRACKING_FIELDS = ("last_login",)  # a sign-in is an entry of its own
+AUDIT_PERMISSION = "administer"
 
 # --- Safety ---------------------------------------------------------------------------------------
 

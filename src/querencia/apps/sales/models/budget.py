@@ -29,7 +29,6 @@ class BudgetLine(models.Model):
     amount_minor = models.BigIntegerField(_("amount"))  # in the organisation's currency
     # How a month spreads over its ISO weeks, in order; even over its working days when empty.
     week_weights = models.JSONField(_("weight of each week"), default=list, blank=True)
-    import_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     class Meta:
         ordering = ["starts_on", "id"]

@@ -26,7 +26,6 @@ class Contract(models.Model):
     entitlement_quantity = models.DecimalField(
         _("support included"), max_digits=8, decimal_places=2, null=True, blank=True
     )
-    import_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     class Meta:
         ordering = ["ends_on", "id"]

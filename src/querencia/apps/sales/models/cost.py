@@ -15,7 +15,6 @@ class CustomerCost(models.Model):
     month = models.DateField(_("month"))  # its first day
     kind = models.CharField(_("kind"), max_length=6, choices=CostKind.choices)
     amount_minor = models.BigIntegerField(_("amount"))
-    import_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     class Meta:
         ordering = ["-month", "id"]
@@ -40,7 +39,6 @@ class AcquisitionCost(models.Model):
     )
     month = models.DateField(_("month"))  # its first day
     amount_minor = models.BigIntegerField(_("amount"))
-    import_id = models.BigIntegerField(null=True, db_index=True, editable=False)
 
     class Meta:
         ordering = ["-month", "id"]
