@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from querencia import __version__
-from querencia.cli import backtest, convert, fit, review, simulate
+from querencia.cli import backtest, convert, demo, fit, review, serve, simulate
 from querencia.cli.help import SpokenCommand, SpokenGroup
 from querencia.cli.language import _
 
@@ -51,6 +51,8 @@ for module, command in (
     (backtest, backtest.backtest),
     (simulate, simulate.simulate),
     (convert, convert.convert),
+    (serve, serve.serve),
+    (demo, demo.demo),
 ):
     app.command(
         cls=SpokenCommand,

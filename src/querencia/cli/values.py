@@ -65,6 +65,14 @@ def parse_count(text: str) -> int:
     return int(number)
 
 
+def parse_port(text: str) -> int:
+    """Read the number of a port."""
+    number = parse_count(text)
+    if number > 65_535:
+        raise typer.BadParameter(_("it must be 65535 or less, not %(text)s.", text=text))
+    return number
+
+
 def parse_share(text: str) -> float:
     """Read a share of one: 0.35, 0,35 or 35%."""
     percent = text.strip().endswith("%")

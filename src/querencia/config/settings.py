@@ -171,8 +171,8 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "auth",
     "mfa",  # its events are logged, its secrets are not
 )
-AUDITLOG_MASK_TRACKING_FIELDS = ("password",)
-AUDITLOG_EXCLUDE_TRACKING_FIELDS = ("last_login",)  # a sign-in is an entry of its own
+# A sign-in and a new password are entries of their own.
+AUDITLOG_EXCLUDE_TRACKING_FIELDS = ("last_login", "password")
 AUDIT_PERMISSION = "administer"
 
 # --- Safety ---------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ def settle_contact_alerts(
     found = {
         kinds.CONTRACT: ending_contracts(today),
         kinds.PROMISED: agreed_contacts(today),
-        kinds.OVERDUE: overdue_contacts(today),
+        kinds.OVERDUE: overdue_contacts(now),
     }
     return {
         kind: settle(kind, causes, now=now, on_chunk=on_chunk) for kind, causes in found.items()
@@ -74,14 +74,14 @@ def agreed_contacts(today: date) -> Iterator[Cause]:
         )
 
 
-def overdue_contacts(today: date) -> Iterator[Cause]:
+def overdue_contacts(now: datetime) -> Iterator[Cause]:
     """Return the customers whom nobody has contacted for longer than their cadence allows."""
     seen: set[int] = set()
     for cadence in Cadence.objects.order_by("every_weeks", "id"):
-        limit = today - timedelta(weeks=cadence.every_weeks)
+        limit = now - timedelta(weeks=cadence.every_weeks)
         overdue = _fitting(cadence).filter(
             Q(last_contact_at__lt=limit) | Q(last_contact_at=None, created_at__lt=limit),
-            Q(next_contact_on=None) | Q(next_contact_on__lt=today),
+            Q(next_contact_on=None) | Q(next_contact_on__lt=now.date()),
         )
         values = _values(overdue)
         for pk, last, created in overdue.values_list("pk", "last_contact_at", "created_at"):
