@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from querencia import __version__
-from querencia.cli import backtest, convert, demo, fit, review, serve, simulate
+from querencia.cli import backtest, backup, check, convert, demo, fit, review, serve, simulate
 from querencia.cli.help import SpokenCommand, SpokenGroup
 from querencia.cli.language import _
 
@@ -53,6 +53,9 @@ for module, command in (
     (convert, convert.convert),
     (serve, serve.serve),
     (demo, demo.demo),
+    (backup.Backup, backup.backup),
+    (backup.Restore, backup.restore),
+    (check, check.check),
 ):
     app.command(
         cls=SpokenCommand,
