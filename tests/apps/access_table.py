@@ -7,6 +7,8 @@ told apart by ``#``: ``customer#of_another``. Answers to POST are those to an em
 
 from __future__ import annotations
 
+from querencia.apps.people.domain.invitations import invite, token_of
+from querencia.apps.people.enums import Role
 from querencia.foundation import clock
 from querencia.foundation.jobs.models import Job
 
@@ -34,6 +36,19 @@ job_cancel                            POST    login      302            404     
 
 # --- people
 first_start                           GET     302        302            302      302     302      302        302
+profile                               GET     login      200            200      200     200      200        200
+invitation                            GET     200        409            409      409     409      409        409
+organisation                          GET     login      200            403      403     403      403        403
+people                                GET     login      200            403      403     403      403        403
+invite                                GET     login      200            403      403     403      403        403
+person                                GET     login      200            403      403     403      403        403
+person_deactivate                     POST    login      302            403      403     403      403        403
+person_reactivate                     POST    login      302            403      403     403      403        403
+invitation_send_again                 POST    login      302            403      403     403      403        403
+invitation_withdraw                   POST    login      302            403      403     403      403        403
+teams                                 GET     login      200            403      403     403      403        403
+team                                  GET     login      200            403      403     403      403        403
+team_dissolve                         POST    login      302            403      403     403      403        403
 account_login                         GET     200        302            302      302     302      302        302
 account_logout                        GET     302        200            200      200     200      200        200
 account_inactive                      GET     200        200            200      200     200      200        200
@@ -71,7 +86,34 @@ def _job(cast):
     return {"pk": job.pk}
 
 
+def _person(cast):
+    return {"pk": cast.seller.pk}
+
+
+def _team(cast):
+    return {"pk": cast.seller.team.pk}
+
+
+def _invitation(cast):
+    return invite(
+        email="nueva@norte.example",
+        name="Nuria Gil",
+        role=Role.SELLER,
+        team=None,
+        by=cast.administrator,
+        now=clock.now(),
+    )
+
+
 EXAMPLES = {
+    "person": _person,
+    "person_deactivate": _person,
+    "person_reactivate": _person,
+    "team": _team,
+    "team_dissolve": _team,
+    "invitation": lambda cast: {"token": token_of(_invitation(cast))},
+    "invitation_send_again": lambda cast: {"pk": _invitation(cast).pk},
+    "invitation_withdraw": lambda cast: {"pk": _invitation(cast).pk},
     "job": _job,
     "job_cancel": _job,
     "account_reset_password_from_key": lambda _cast: {"uidb36": "1", "key": "nonsense"},

@@ -12,7 +12,14 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.urls import include, path
 
-from querencia.apps.people import views
+from querencia.apps.people.views import (
+    entrance,
+    first_start,
+    members,
+    organisation,
+    profile,
+    teams,
+)
 
 second_factor = [
     path("", mfa.index, name="mfa_index"),
@@ -57,6 +64,7 @@ password = [
 ]
 
 account_pages = [
+    path("", profile.show, name="profile"),
     path("entrar/", account.login, name="account_login"),
     path("salir/", account.logout, name="account_logout"),
     path("inactiva/", account.account_inactive, name="account_inactive"),
@@ -66,7 +74,23 @@ account_pages = [
     path("sesiones/", usersessions.list_usersessions, name="usersessions_list"),
 ]
 
+settings_pages = [
+    path("", organisation.show, name="organisation"),
+    path("personas/", members.show, name="people"),
+    path("personas/invitar/", members.invite, name="invite"),
+    path("personas/<int:pk>/", members.change, name="person"),
+    path("personas/<int:pk>/desactivar", members.deactivate, name="person_deactivate"),
+    path("personas/<int:pk>/reactivar", members.reactivate, name="person_reactivate"),
+    path("invitaciones/<int:pk>/enviar", members.send_again, name="invitation_send_again"),
+    path("invitaciones/<int:pk>/retirar", members.withdraw, name="invitation_withdraw"),
+    path("equipos/", teams.show, name="teams"),
+    path("equipos/<int:pk>/", teams.change, name="team"),
+    path("equipos/<int:pk>/disolver", teams.dissolve, name="team_dissolve"),
+]
+
 urlpatterns = [
-    path("comienzo/", views.first_start, name="first_start"),
+    path("comienzo/", first_start.show, name="first_start"),
+    path("invitacion/<str:token>/", entrance.accept, name="invitation"),
+    path("ajustes/", include(settings_pages)),
     path("cuenta/", include(account_pages)),
 ]

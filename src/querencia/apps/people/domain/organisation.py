@@ -51,3 +51,11 @@ def found(*, facts: Mapping[str, object], name: str, email: str, password: str) 
     return User.objects.create_user(
         email, password, name=name, role=Role.ADMINISTRATOR, language=founded.language
     )
+
+
+def change(*, founded: Organisation, facts: Mapping[str, object]) -> Organisation:
+    """Change facts of the organisation."""
+    for name, value in facts.items():
+        setattr(founded, name, value)
+    founded.save(update_fields=list(facts))
+    return founded
