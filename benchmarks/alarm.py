@@ -260,6 +260,11 @@ def _departures(simulation: Simulation, ids: NDArray[np.object_]) -> Ints:
     return np.array([as_day(gone[customer] or date(9000, 1, 1)) for customer in ids])
 
 
+def _command(asked: argparse.Namespace) -> str:
+    witness = " --witness FOLDER" if asked.witness else ""
+    return f"python -m benchmarks.alarm{witness} --customers {asked.customers}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--witness", default=os.environ.get("QUERENCIA_WITNESS_DATA"))
@@ -267,7 +272,7 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=6000)
     asked = parser.parse_args()
     bases = [cdnow()] + ([grocery(asked.witness)] if asked.witness else [])
-    lines = ["# The alarm", ""]
+    lines = ["# The alarm", "", f"`{_command(asked)}`", ""]
     for base in bases:
         lines += [
             f"## {base.name}: {len(base.gaps.customer_ids):,} customers, one gap in ten rings",
