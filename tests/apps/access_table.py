@@ -50,7 +50,7 @@ teams                                 GET     login      200            403     
 team                                  GET     login      200            403      403     403      403        403
 team_dissolve                         POST    login      302            403      403     403      403        403
 account_login                         GET     200        302            302      302     302      302        302
-account_logout                        GET     302        200            200      200     200      200        200
+account_logout                        GET     login       200            200      200     200      200        200
 account_inactive                      GET     200        200            200      200     200      200        200
 account_reauthenticate                GET     login      200            200      200     200      200        200
 account_change_password               GET     login      200            200      200     200      200        200
@@ -76,6 +76,7 @@ mfa_login_webauthn                    GET     login      302            302     
 usersessions_list                     GET     login      200            200      200     200      200        200
 
 # --- audit, frame
+audit                                 GET     login      200            403      403     403      403        403
 health                                GET     200        200            200      200     200      200        200
 """  # noqa: E501 - a table is as wide as it is
 

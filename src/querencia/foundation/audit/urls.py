@@ -1,5 +1,7 @@
 """Addresses of the audit log."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from querencia.foundation.audit import views
+
+urlpatterns = [path("", views.show, name="audit")]

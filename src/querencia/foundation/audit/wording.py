@@ -1,0 +1,133 @@
+"""Entries of the audit log in words: what was done to what, and each value before and after."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from auditlog.models import LogEntry
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from querencia.foundation.audit.events import LABELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import Field, Model
+
+ACTIONS = {
+    LogEntry.Action.CREATE: (gettext_lazy("created"), "good"),
+    LogEntry.Action.UPDATE: (gettext_lazy("changed"), ""),
+    LogEntry.Action.DELETE: (gettext_lazy("deleted"), "risk"),
+    LogEntry.Action.ACCESS: (gettext_lazy("seen"), ""),
+}
+WARNINGS = {"sign_in_failed", "second_factor_failed"}
+NOTHING = (None, "", "None")
+LONGEST = 200
+Names = dict[tuple[type["Model"], str], str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value before and after."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry as it is shown."""
+
+    entry: LogEntry
+    action: str
+    tone: str
+    kind: str
+    changes: list[Change]
+
+
+def tell(entries: Iterable[LogEntry]) -> list[Told]:
+    """Put entries into words; what they point at is fetched once for each kind of thing."""
+    listed = list(entries)
+    names = _names_of(listed)
+    return [_tell_one(entry, names) for entry in listed]
+
+
+def kind_of(model: type[Model] | None) -> str:
+    """Return what a kind of thing is called."""
+    return "" if model is None else _capital(_(str(model._meta.verbose_name)))  # noqa: SLF001 - Django's own door
+
+
+def _tell_one(entry: LogEntry, names: Names) -> Told:
+    event = (entry.additional_data or {}).get("event")
+    label, tone = ACTIONS[entry.action]
+    if event in LABELS:
+        label, tone = LABELS[event], "risk" if event in WARNINGS else "info"
+    model = entry.content_type.model_class()
+    return Told(entry, str(label), tone, kind_of(model), list(_changes(entry, names)))
+
+
+def _changes(entry: LogEntry, names: Names) -> Iterator[Change]:
+    for name, field, before, after in _values(entry):
+        if entry.action == LogEntry.Action.CREATE and after in NOTHING:
+            continue
+        called = name if field is None else _(str(field.verbose_name))
+        yield Change(_capital(called), _shown(field, before, names), _shown(field, after, names))
+
+
+def _values(entry: LogEntry) -> Iterator[tuple[str, Field[Any, Any] | None, Any, Any]]:
+    """Go through what was changed; fields that the code knows no more keep their name."""
+    model = entry.content_type.model_class()
+    for name, pair in (entry.changes or {}).items():
+        if name == "id" or not isinstance(pair, list) or len(pair) != 2:
+            continue
+        try:
+            field = None if model is None else model._meta.get_field(name)  # noqa: SLF001 - Django's own door
+        except FieldDoesNotExist:
+            field = None
+        if field is None or hasattr(field, "verbose_name"):
+            yield name, field, *pair
+
+
+def _shown(field: Field[Any, Any] | None, value: Any, names: Names) -> str:  # noqa: ANN401 - any field's
+    if value in NOTHING:
+        return "–"
+    if field is not None and field.is_relation and field.related_model:
+        return names.get((field.related_model, str(value)), str(value))
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    words = {"True": _("yes"), "False": _("no")}.get(str(value), str(value))
+    return words if len(words) <= LONGEST else words[:LONGEST] + "…"
+
+
+def _names_of(entries: list[LogEntry]) -> Names:
+    """Fetch what the values of relations are called, with one query for each kind of thing."""
+    wanted: dict[type[Model], set[str]] = defaultdict(set)
+    for entry in entries:
+        for _name, field, *pair in _values(entry):
+            if field is not None and field.is_relation and field.related_model:
+                wanted[field.related_model] |= {str(one) for one in pair if one not in NOTHING}
+    return {
+        (model, str(thing.pk)): str(thing)
+        for model, keys in wanted.items()
+        for thing in model._default_manager.filter(pk__in=_usable(model, keys))  # noqa: SLF001 - Django's own door
+    }
+
+
+def _usable(model: type[Model], keys: set[str]) -> list[Any]:
+    """Return those keys that the model could have; old entries may hold names instead."""
+    usable = []
+    for key in keys:
+        try:
+            usable.append(model._meta.pk.to_python(key))  # noqa: SLF001 - Django's own door
+        except ValidationError:
+            continue
+    return usable
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
