@@ -1,0 +1,106 @@
+"""Whom somebody should contact this week."""
+
+from datetime import date, timedelta
+
+from querencia.apps.alerts.domain import handling
+from querencia.apps.alerts.domain.door import raise_alert, settle
+from querencia.apps.alerts.domain.kinds import LOST_LINE, SHRINKING, SILENT
+from querencia.apps.alerts.domain.queries.week_list import capacity_of, week_list
+from querencia.apps.alerts.models import Alert
+from querencia.apps.customers.models import Customer
+
+TODAY = date(2026, 11, 18)
+
+
+def listed(user, organisation, now):
+    found = week_list(user, organisation=organisation, today=TODAY, monday=now)
+    return [entry.customer.name for entry in found.entries]
+
+
+def customers(owner, names):
+    return [Customer.objects.create(name=name, owner=owner, team=owner.team) for name in names]
+
+
+def test_the_dearest_come_first(organisation, seller, silent_cause, now):
+    cheap, dear = customers(seller, ["Barato", "Caro"])
+    settle(SILENT, [silent_cause(cheap, 100), silent_cause(dear, 900)], now=now)
+
+    assert listed(seller, organisation, now) == ["Caro", "Barato"]
+
+
+def test_a_seller_sees_their_own_customers_and_a_manager_all(cast, organisation, silent_cause, now):
+    [mine] = customers(cast.seller, ["Mío"])
+    [other] = customers(cast.other_seller, ["Ajeno"])
+    settle(SILENT, [silent_cause(mine, 100), silent_cause(other, 200)], now=now)
+
+    assert listed(cast.seller, organisation, now) == ["Mío"]
+    assert listed(cast.other_seller, organisation, now) == ["Ajeno"]
+    assert listed(cast.manager, organisation, now) == ["Ajeno", "Mío"]
+
+
+def test_an_alert_that_was_given_to_somebody_leaves_the_others_list(
+    organisation, seller, other_seller, silent_cause, now
+):
+    [customer] = customers(seller, ["Bar"])
+    alert = raise_alert(SILENT, silent_cause(customer), now=now)
+    handling.assign(alert, to=other_seller)
+
+    assert listed(seller, organisation, now) == []
+    assert listed(other_seller, organisation, now) == ["Bar"]
+
+
+def test_a_customer_with_several_alerts_stands_once(organisation, seller, silent_cause, now):
+    [customer] = customers(seller, ["Bar"])
+    for kind, minor in ((LOST_LINE, 500), (SHRINKING, 300)):
+        settle(kind, [silent_cause(customer, minor)], now=now)
+
+    found = week_list(seller, organisation=organisation, today=TODAY, monday=now)
+    assert [[alert.kind for alert in e.alerts] for e in found.entries] == [[LOST_LINE, SHRINKING]]
+
+
+def test_what_was_put_off_comes_back_on_its_day(organisation, seller, silent_cause, now):
+    [customer] = customers(seller, ["Bar"])
+    alert = raise_alert(SILENT, silent_cause(customer), now=now)
+    handling.snooze(alert, until=TODAY + timedelta(days=1))
+    assert listed(seller, organisation, now) == []
+
+    handling.snooze(alert, until=TODAY)
+    assert listed(seller, organisation, now) == ["Bar"]
+
+
+def test_the_list_is_as_long_as_the_team_can_work(
+    organisation, seller, other_seller, manager, silent_cause, now
+):
+    organisation.weekly_capacity = 5
+    many = customers(seller, [f"Bar {n}" for n in range(9)])
+    settle(SILENT, [silent_cause(one, 100 + n) for n, one in enumerate(many)], now=now)
+
+    assert (capacity_of(seller, organisation), capacity_of(manager, organisation)) == (3, 5)
+    found = week_list(seller, organisation=organisation, today=TODAY, monday=now)
+    assert ([e.customer.name for e in found.entries], found.waiting) == (
+        ["Bar 8", "Bar 7", "Bar 6"],
+        6,
+    )
+
+
+def test_who_is_done_makes_no_room_for_more(organisation, seller, silent_cause, now):
+    organisation.weekly_capacity = 2
+    one, two, three = customers(seller, ["Uno", "Dos", "Tres"])
+    causes = [silent_cause(c, m) for c, m in ((one, 300), (two, 200), (three, 100))]
+    settle(SILENT, causes, now=now)
+    handling.judge_still_customer(Alert.objects.get(customer=one), by=seller, now=now)
+
+    found = week_list(seller, organisation=organisation, today=TODAY, monday=now)
+    assert [e.customer.name for e in found.entries] == ["Dos"]
+    assert [e.customer.name for e in found.done] == ["Uno"]
+
+
+def test_customers_that_were_merged_into_others_are_not_listed(
+    organisation, manager, seller, silent_cause, now
+):
+    one, two = customers(seller, ["Uno", "Dos"])
+    settle(SILENT, [silent_cause(one)], now=now)
+    one.merged_into = two
+    one.save()
+
+    assert listed(manager, organisation, now) == []
