@@ -45,6 +45,7 @@ class Worker:
         queue.release_of_dead(socket.gethostname(), _is_alive)
         looked = 0.0
         while not self.stopping.is_set():
+            close_old_connections()
             now = clock.now()
             if now.timestamp() - looked >= TIMER_SECONDS:
                 start_timers()
@@ -54,7 +55,6 @@ class Worker:
 
     def run_one(self) -> bool:
         """Do the next piece of work, if there is one; tell whether there was."""
-        close_old_connections()
         job = queue.take(self.name)
         if job is None:
             return False
