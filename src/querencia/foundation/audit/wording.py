@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditlog.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import DateField
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from querencia.foundation.audit.events import LABELS
+from querencia.foundation.frame.templatetags.frame import day, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,8 +104,21 @@ def _shown(field: Field[Any, Any] | None, value: Any, names: Names) -> str:  # n
         return names.get((field.related_model, str(value)), str(value))
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, DateField):  # and moments, which are kept in UTC
+        return _written(field, str(value))
     words = {"True": _("yes"), "False": _("no")}.get(str(value), str(value))
     return words if len(words) <= LONGEST else words[:LONGEST] + "…"
+
+
+def _written(field: DateField[Any, Any], value: str) -> str:
+    """Write a day or a moment as the reader's country does."""
+    try:
+        known = field.to_python(value)
+    except ValidationError:
+        return value
+    if isinstance(known, datetime):
+        return moment(known if timezone.is_aware(known) else known.replace(tzinfo=UTC))
+    return day(known)
 
 
 def _names_of(entries: list[LogEntry]) -> Names:

@@ -37,7 +37,9 @@ class Organisation(models.Model):
     sellers_see = models.CharField(
         _("sellers see"), max_length=4, choices=Visibility.choices, default=Visibility.OWN
     )
-    roles_with_second_factor = models.JSONField(default=list, blank=True)
+    roles_with_second_factor = models.JSONField(
+        _("roles with a second step"), default=list, blank=True
+    )
     margin_rate = models.DecimalField(
         _("margin rate"),
         max_digits=4,
@@ -55,9 +57,10 @@ class Organisation(models.Model):
         validators=[MinValueValidator(0.05), MaxValueValidator(12)],
         help_text=_("How many you bear for each customer and year."),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("founded"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("organisation")
         constraints = [models.CheckConstraint(condition=models.Q(id=ONLY), name="one_organisation")]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ class Team(models.Model):
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("team")
 
     def __str__(self) -> str:
         return self.name
@@ -66,7 +67,7 @@ class User(AbstractBaseUser):
         _("appearance"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM
     )
     is_active = models.BooleanField(_("active"), default=True)
-    joined_at = models.DateTimeField(auto_now_add=True)
+    joined_at = models.DateTimeField(_("here since"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -76,6 +77,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("person")
         constraints = [models.UniqueConstraint(Lower("email"), name="one_user_an_address")]
 
     def __str__(self) -> str:
@@ -93,13 +95,16 @@ class Invitation(models.Model):
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=13, choices=Role.choices, default=Role.SELLER)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, verbose_name=_("team"))
-    invited_by = models.ForeignKey(User, models.CASCADE, related_name="+")
-    invited_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
+    invited_by = models.ForeignKey(
+        User, models.CASCADE, related_name="+", verbose_name=_("invited by")
+    )
+    invited_at = models.DateTimeField(_("invited"))
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
 
     class Meta:
         ordering = ["-invited_at"]
+        verbose_name = _("invitation")
 
     def __str__(self) -> str:
         return self.email
