@@ -32,7 +32,8 @@ class Intake:
     """Rows, sorted into those that make the ledger and those that do not; still lazy.
 
     Attributes:
-        rows: The rows that can be used, as ``ledger_from_rows`` takes them.
+        rows: The rows that can be used, as ``ledger_from_rows`` takes them; where there are rates,
+            also ``currency`` and ``paid``, the amount in it.
         rejected: The others: the originals, ``line``, ``column``, ``value``, ``reason``.
         both: All of them in one table, for one pass to compute.
         currency: ISO 4217 code of the amounts, None where it is not known.
@@ -137,6 +138,8 @@ def _in_form(rows: ibis.Table) -> dict[str, Value]:
     amount = _amount(rows)
     if amount is not None:
         columns["amount"] = _in_one_currency(rows, amount)
+        if "rate" in rows.columns:
+            columns |= {"currency": rows.currency, "paid": amount}
         margin = _margin(rows, amount)
         if margin is not None:
             columns["margin"] = _in_one_currency(rows, margin)

@@ -16,6 +16,7 @@ from querencia.connectors.spreadsheet.header import (
     DELIMITERS,
     Header,
     find_header,
+    names_a_ledger,
     refuse_headings,
     split_records,
 )
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from querencia.connectors.scratch import Scratch
+    from querencia.connectors.spreadsheet.header import IsHeading
 
 _HEAD = 1 << 18
 _MANY = 1 << 20
@@ -73,6 +75,7 @@ def find_layout(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
+    is_heading: IsHeading | None = None,
 ) -> Layout:
     """Find out how a delimited text is laid out.
 
@@ -81,6 +84,7 @@ def find_layout(
         chosen: Headings that the user chose, by the ledger's column.
         encoding: How it is encoded, where the user says so.
         delimiter: What stands between its fields, where the user says so.
+        is_heading: Tells the row of headings; None for one that names a ledger's columns.
 
     Raises:
         UnclearColumns: When there is no row of headings in it.
@@ -101,7 +105,7 @@ def find_layout(
         records = next(scan_blocks([head[:_HEAD]], delimiter=candidate, columns=_MANY))
         rows = split_records(_texts(records, 60), candidate)
         tried.append(rows)
-        header = find_header(rows, chosen)
+        header = find_header(rows, is_heading or names_a_ledger(chosen))
         if header:
             found.append((header.row, -len(header.headings), candidate, header, records))
     if not found:

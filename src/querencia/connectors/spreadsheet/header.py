@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from querencia.analytics.ledger import UnclearColumns, is_heading_row, recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    IsHeading = Callable[[Sequence[str]], bool]
 
 DELIMITERS = (";", ",", "\t", "|")
 _FIRST_ROWS = 50
@@ -29,10 +31,15 @@ class Header:
     row: int
 
 
-def find_header(rows: Sequence[Sequence[str]], chosen: Mapping[str, str]) -> Header | None:
-    """Return the first row that names a customer and a date, or None."""
+def names_a_ledger(chosen: Mapping[str, str]) -> IsHeading:
+    """Return the test of a row that names a customer and a date, or all that was chosen."""
+    return lambda cells: is_heading_row(cells, chosen)
+
+
+def find_header(rows: Sequence[Sequence[str]], is_heading: IsHeading) -> Header | None:
+    """Return the first row that is one of headings, or None."""
     for position, cells in enumerate(rows[:_FIRST_ROWS]):
-        if is_heading_row(cells, chosen):
+        if is_heading(cells):
             return Header(tuple(cell.strip() for cell in cells), position)
     return None
 

@@ -14,6 +14,7 @@ from querencia.connectors.spreadsheet.workbook import read_workbook
 
 if TYPE_CHECKING:
     from querencia.connectors.columns import RawTable
+    from querencia.connectors.spreadsheet.header import IsHeading
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 
@@ -37,7 +38,25 @@ def open_spreadsheet(source: str | Path, options: ReadOptions | None = None) -> 
         raise UnusableLedger("%(file)s may not be read: permission denied.", file=source) from error
 
 
-def _open(source: str, options: ReadOptions) -> tuple[RawTable, dict[str, str]]:
+def open_table(
+    path: Path, options: ReadOptions, is_heading: IsHeading
+) -> tuple[RawTable, dict[str, str]]:
+    """Open a file of anything as a table of cells, and say how it was read.
+
+    Args:
+        path: Delimited text, a workbook or Parquet.
+        options: What the user says about it.
+        is_heading: Tells the row of headings.
+
+    Raises:
+        LedgerError: When there is no table in it.
+    """
+    return _open(str(path), options, is_heading)
+
+
+def _open(
+    source: str, options: ReadOptions, is_heading: IsHeading | None = None
+) -> tuple[RawTable, dict[str, str]]:
     path = Path(source)
     chosen = options.conventions.columns
     scratch = open_scratch()
@@ -48,9 +67,17 @@ def _open(source: str, options: ReadOptions) -> tuple[RawTable, dict[str, str]]:
     if start == _PARQUET:
         return read_parquet([path], source, scratch.database), {}
     if start in {_ZIP, _OLE}:
-        raw, sheet, line = read_workbook(path, chosen, scratch, sheet=options.sheet)
+        raw, sheet, line = read_workbook(
+            path, chosen, scratch, sheet=options.sheet, is_heading=is_heading
+        )
         return raw, {"sheet": sheet, "header_line": str(line)}
-    layout = find_layout(path, chosen, encoding=options.encoding, delimiter=options.delimiter)
+    layout = find_layout(
+        path,
+        chosen,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        is_heading=is_heading,
+    )
     raw = read_delimited(path, layout, scratch, progress=options.progress)
     facts = {
         "encoding": layout.encoding.name,

@@ -8,19 +8,30 @@ import python_calamine
 
 from querencia.analytics.ledger import UnclearColumns, UnusableLedger
 from querencia.connectors.columns import RawTable, store_cells, strip_verdict, text_of
-from querencia.connectors.spreadsheet.header import Header, find_header, refuse_headings
+from querencia.connectors.spreadsheet.header import (
+    Header,
+    find_header,
+    names_a_ledger,
+    refuse_headings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from querencia.connectors.scratch import Scratch
+    from querencia.connectors.spreadsheet.header import IsHeading
 
 _FIRST_ROWS = 60
 
 
 def read_workbook(
-    path: Path, chosen: Mapping[str, str], scratch: Scratch, *, sheet: str | None = None
+    path: Path,
+    chosen: Mapping[str, str],
+    scratch: Scratch,
+    *,
+    sheet: str | None = None,
+    is_heading: IsHeading | None = None,
 ) -> tuple[RawTable, str, int]:
     """Read a sheet of a workbook.
 
@@ -29,6 +40,7 @@ def read_workbook(
         chosen: Headings that the user chose, by the ledger's column.
         scratch: Where to.
         sheet: The name of the sheet; None for the first that has the headings.
+        is_heading: Tells the row of headings; None for one that names a ledger's columns.
 
     Returns:
         The table, the name of the sheet and the line of its headings.
@@ -39,7 +51,7 @@ def read_workbook(
     """
     try:
         book = python_calamine.load_workbook(path)
-        name, header, rows = _choose_sheet(book, chosen, sheet, path)
+        name, header, rows = _choose_sheet(book, chosen, sheet, path, is_heading)
         table = _read_rows(rows, header, scratch, path)
     except (python_calamine.CalamineError, OSError) as error:
         msg = f"{path} cannot be opened as a workbook: {_plainly(error)}."
@@ -48,7 +60,11 @@ def read_workbook(
 
 
 def _choose_sheet(
-    book: python_calamine.CalamineWorkbook, chosen: Mapping[str, str], sheet: str | None, path: Path
+    book: python_calamine.CalamineWorkbook,
+    chosen: Mapping[str, str],
+    sheet: str | None,
+    path: Path,
+    is_heading: IsHeading | None,
 ) -> tuple[str, Header, Iterable[Sequence[object]]]:
     if sheet is not None and sheet not in book.sheet_names:
         raise UnclearColumns(
@@ -62,7 +78,7 @@ def _choose_sheet(
     for name in names:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         top = [[text_of(cell) or "" for cell in row] for row in rows[:_FIRST_ROWS]]
-        header = find_header(top, chosen)
+        header = find_header(top, is_heading or names_a_ledger(chosen))
         if header:
             return name, header, rows
         if max(map(len, top), default=0) > max(map(len, widest), default=0):

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from querencia.apps.customers.domain.names import name_key
+from querencia.apps.customers.domain.queries.identification import customers_by_external_id
 from querencia.apps.customers.domain.search import index
 from querencia.apps.customers.models import Customer, ExternalId
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from django.db.models import Model
+
 _Thing = TypeVar("_Thing")
 SOURCE = "sales"
 _BATCH = 5_000
 
 
-@dataclass(frozen=True)
+@dataclass
 class Buyers:
-    """Customers by what purchases call them, and which of them are new."""
+    """Customers by what purchases call them, and the rows that had to be made: model and id."""
 
     numbers: dict[str, int]
-    created: list[int]
-
-
-def known_buyers(codes: Iterable[str]) -> dict[str, int]:
-    """Return the customers that purchases call by ``codes``; of merged ones, who survived."""
-    found: dict[str, int] = {}
-    for some in _batches(codes):
-        named = ExternalId.objects.filter(source=SOURCE, value__in=some).values_list(
-            "value", "customer_id", "customer__merged_into_id"
-        )
-        found.update({value: survivor or own for value, own, survivor in named})
-    return found
+    made: list[tuple[type[Model], int]] = field(default_factory=list)
 
 
 def buyers_named(names: Mapping[str, str]) -> Buyers:
@@ -45,22 +37,21 @@ def buyers_named(names: Mapping[str, str]) -> Buyers:
     Args:
         names: By what purchases call them, what they are called; by the same where it is empty.
     """
-    numbers = known_buyers(names)
-    made = [(code, name or code) for code, name in names.items() if code not in numbers]
-    created: list[int] = []
-    for some in _batches(made):
+    buyers = Buyers(customers_by_external_id(SOURCE, names))
+    missing = [(code, name or code) for code, name in names.items() if code not in buyers.numbers]
+    for some in _batches(missing):
         customers = Customer.objects.bulk_create(
-            Customer(name=name[:200], name_key=name_key(name)[:200]) for _, name in some
+            Customer(name=name[:200], name_key=name_key(name)) for _, name in some
         )
-        ExternalId.objects.bulk_create(
+        external = ExternalId.objects.bulk_create(
             ExternalId(customer=customer, source=SOURCE, value=code)
             for customer, (code, _) in zip(customers, some, strict=True)
         )
-        fresh = [customer.pk for customer in customers]
-        index(fresh)
-        numbers.update(zip((code for code, _ in some), fresh, strict=True))
-        created += fresh
-    return Buyers(numbers, created)
+        index(customer.pk for customer in customers)
+        for customer, one in zip(customers, external, strict=True):
+            buyers.numbers[one.value] = customer.pk
+            buyers.made += [(Customer, customer.pk), (ExternalId, one.pk)]
+    return buyers
 
 
 def _batches(things: Iterable[_Thing]) -> Iterator[list[_Thing]]:
