@@ -77,6 +77,7 @@ usersessions_list                     GET     login      200            200     
 
 # --- audit, frame
 audit                                 GET     login      200            403      403     403      403        403
+metrics                               GET     404        404            404      404     404      404        404
 health                                GET     200        200            200      200     200      200        200
 """  # noqa: E501 - a table is as wide as it is
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "querencia.foundation.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -218,5 +219,6 @@ if ENVIRONMENT.email_url:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+METRICS_TOKEN = ENVIRONMENT.metrics_token.get_secret_value() if ENVIRONMENT.metrics_token else ""
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = logging_settings(ENVIRONMENT.log_format, ENVIRONMENT.log_level)

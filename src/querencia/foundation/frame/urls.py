@@ -4,4 +4,7 @@ from django.urls import path
 
 from querencia.foundation.frame import views
 
-urlpatterns = [path("salud", views.health, name="health")]
+urlpatterns = [
+    path("salud", views.health, name="health"),
+    path("metrics", views.metrics, name="metrics"),
+]
