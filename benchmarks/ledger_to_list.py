@@ -24,6 +24,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -125,9 +126,8 @@ def ours(ledger: Path, stages: Stages, *, simple: bool = False) -> dict[str, flo
         rows = connection.read_parquet(str(ledger)).rename(day="date")
         book = ledger_from_rows(rows, counts=LedgerCounts(0, 0, 0, 0))
         table = engine.collect(histories(book, end=scenario_end()))
+        past, spending = Histories.from_arrow(table), spending_of(table, yardstick(book))
     with stages.stage("fit"):
-        past, unit = Histories.from_arrow(table), yardstick(book)
-        spending = spending_of(table, unit)
         sample = np.arange(min(len(past), FIT_CUSTOMERS)) * len(past) // FIT_CUSTOMERS
         if simple or len(past) <= FIT_CUSTOMERS:
             sample = np.arange(len(past))
@@ -270,7 +270,15 @@ def measure(millions: int, ledger: Path, repeats: int) -> dict[str, list[Run]]:
 
 def report(results: dict[int, dict[str, list[Run]]]) -> str:
     """Write the results as tables in markdown."""
+    asked = " ".join(str(millions) for millions in results)
+    repeats = len(next(iter(results.values()))["ours"])
     lines = [
+        "# From a ledger to the list",
+        "",
+        f"`python -m benchmarks.ledger_to_list --millions {asked} --repeats {repeats}`",
+        "",
+        f"Medians; {THREADS} processors, Python {platform.python_version()}, {platform.machine()}.",
+        "",
         "| purchases | customers | way | stages, wall s | wall s | CPU s | peak GB | runs |",
         "|---|---|---|---|---|---|---|---|",
     ]
