@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from querencia.apps.people.models import User
 
 CURRENCY = "EUR"
+RECENT_DAYS = 60  # who bought so lately may well hold a contract
 AMBITION = Decimal("1.04")  # a budget is last year's sales and a little more
 
 
@@ -46,7 +47,9 @@ def create_sales(
     """Create everything; return how many purchases there are, refunds not counted."""
     sellers = [Seller.objects.create(name=user.name, user=user) for user in users]
     made = _purchases(rows.to_pylist(), customers, sellers)
-    _contracts(list(customers.values()), draw, today)
+    last = {one.customer_id: one.day for one in sorted(made, key=lambda one: one.day)}
+    buying = [one for one in customers.values() if (today - last[one.pk]).days < RECENT_DAYS]
+    _contracts(buying, draw, today)
     _costs(list(customers.values()), draw, today)
     _budgets(made, today)
     return sum(1 for one in made if one.kind == PurchaseKind.PURCHASE)

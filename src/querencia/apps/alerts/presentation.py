@@ -12,6 +12,8 @@ from querencia.apps.alerts.domain.door import kind_of
 from querencia.apps.alerts.domain.kinds import OF_RHYTHM, SHRINKING, SILENT
 from querencia.apps.alerts.domain.queries.promise import false_alarms_noted
 from querencia.apps.people.enums import Permission
+from querencia.apps.sales.domain.queries.budget import this_month
+from querencia.foundation.money import amount_of
 from querencia.report.sparkline import Sparkline, weeks_line
 
 if TYPE_CHECKING:
@@ -103,7 +105,12 @@ def headline(
     """Write the figures above the list; those of the business for who may see them all."""
     figures = [_promise(review, reading)]
     if user.may(Permission.SEE_INSIGHTS):
-        figures = [_retention(review, reading), _at_risk(review, business, reading), *figures]
+        figures = [
+            _retention(review, reading),
+            _at_risk(review, business, reading),
+            _month(review, reading),
+            *figures,
+        ]
     return figures
 
 
@@ -140,6 +147,28 @@ def _at_risk(review: WeeklyReview, business: Organisation, reading: Reading) -> 
         note = _("of %(total)s of revenue expected in a year") % total
     value = money(found["at_risk"], business.currency)
     return ShownFigure(label, value, note, meaning, tone="risk")
+
+
+def _month(review: WeeklyReview, reading: Reading) -> ShownFigure:
+    sold, budget, expected = this_month(review.as_of)
+    month = reading.reader.month(review.as_of)
+    label = _("%(month)s against budget") % {"month": month[:1].upper() + month[1:]}
+    meaning = _("Sales of the month up to the last known day, against what was planned until then.")
+    if budget is None or expected is None:
+        return ShownFigure(label, "", "", meaning, missing=_("There is no budget for this month."))
+
+    def money(minor: int) -> str:
+        return reading.reader.money(amount_of(minor, reading.currency), reading.currency)
+
+    note = _("%(sold)s of %(expected)s planned until %(day)s; %(budget)s in the month") % {
+        "sold": money(sold),
+        "expected": money(expected),
+        "day": reading.reader.day(review.as_of),
+        "budget": money(budget),
+    }
+    gap = sold - expected
+    value = ("+" if gap > 0 else "") + money(gap)
+    return ShownFigure(label, value, note, meaning, tone="risk" if gap < 0 else "good")
 
 
 def _promise(review: WeeklyReview, reading: Reading) -> ShownFigure:

@@ -171,7 +171,7 @@ def _keep_standings(
     """Replace every customer's standing, some at a time; the old ones stand until then."""
     known = set(Customer.objects.filter(merged_into=None).values_list("id", flat=True))
     rows = (row for row in _rows(found.customers) if int(row["id"]) in known)
-    fields = [f.name for f in Standing._meta.fields if not f.primary_key]  # noqa: SLF001 - Django's own name for it
+    fields = [f.name for f in Standing._meta.fields if not f.primary_key]
     done, total = 0, found.customers.num_rows
     for part in _chunks(rows, CHUNK):
         with transaction.atomic():

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+DAYS_BEHIND = 10  # purchases that reach no further are missing rather than not made
+
+
 @requires(Permission.SEE_CUSTOMERS)
 def show(request: HttpRequest) -> HttpResponse:
     """Show the list of this week for whoever is signed in."""
@@ -43,7 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "review": review,
         "job": job,
-        "is_behind": (today - review.as_of).days > 7,
+        "is_behind": (today - review.as_of).days > DAYS_BEHIND,
         "list": found,
         "entries": [written(entry, weeks, review, current()) for entry in found.entries],
         "done": [written(entry, {}, review, current()) for entry in found.done],
