@@ -130,7 +130,7 @@ _VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": f"{_VALIDATORS}.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("name", "email")},
+        "OPTIONS": {"user_attributes": ("email",)},
     },
     {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},

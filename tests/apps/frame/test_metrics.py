@@ -9,7 +9,7 @@ from querencia.foundation import metrics
 @pytest.fixture
 def asked(settings, organisation):
     """Return what asks for the figures with a token, and gives them by name."""
-    settings.METRICS_TOKEN = "secreto"  # noqa: S105 - a token for this test
+    settings.METRICS_TOKEN = "secreto"
     return lambda token: Client().get("/metrics", headers={"Authorization": f"Bearer {token}"})
 
 

@@ -10,12 +10,13 @@ from django.core.exceptions import PermissionDenied
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from querencia.apps.people.enums import Permission
     from querencia.apps.people.models import User
 
-    View = Callable[..., HttpResponse]
+    View = Callable[..., HttpResponseBase]
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -26,7 +27,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if not user_of(request).may(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

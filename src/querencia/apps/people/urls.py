@@ -10,7 +10,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from querencia.apps.people.views import (
     entrance,
@@ -51,8 +51,8 @@ password = [
     path("nueva/", account.password_set, name="account_set_password"),
     path("olvidada/", account.password_reset, name="account_reset_password"),
     path("olvidada/enviado/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "olvidada/<str:uidb36>-<str:key>/",
+    re_path(
+        r"^olvidada/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),

@@ -33,7 +33,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - a form's own
         super().__init__(*args, **kwargs)
-        people = get_user_model()._default_manager.order_by("name")  # noqa: SLF001 - Django's own door
+        people = get_user_model()._default_manager.order_by("name")
         self.fields["persona"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField
         named = sorted((kind_of(kind.model_class()), str(kind.pk)) for kind in kinds())
         self.fields["tipo"].choices = [  # type: ignore[attr-defined]  # a ChoiceField

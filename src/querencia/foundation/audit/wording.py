@@ -63,7 +63,7 @@ def tell(entries: Iterable[LogEntry]) -> list[Told]:
 
 def kind_of(model: type[Model] | None) -> str:
     """Return what a kind of thing is called."""
-    return "" if model is None else _capital(_(str(model._meta.verbose_name)))  # noqa: SLF001 - Django's own door
+    return "" if model is None else _capital(_(str(model._meta.verbose_name)))
 
 
 def _tell_one(entry: LogEntry, names: Names) -> Told:
@@ -86,11 +86,16 @@ def _changes(entry: LogEntry, names: Names) -> Iterator[Change]:
 def _values(entry: LogEntry) -> Iterator[tuple[str, Field[Any, Any] | None, Any, Any]]:
     """Go through what was changed; fields that the code knows no more keep their name."""
     model = entry.content_type.model_class()
-    for name, pair in (entry.changes or {}).items():
+    order = [] if model is None else [field.name for field in model._meta.get_fields()]
+    changed = sorted(
+        (entry.changes or {}).items(),
+        key=lambda one: order.index(one[0]) if one[0] in order else len(order),
+    )
+    for name, pair in changed:
         if name == "id" or not isinstance(pair, list) or len(pair) != 2:
             continue
         try:
-            field = None if model is None else model._meta.get_field(name)  # noqa: SLF001 - Django's own door
+            field = None if model is None else model._meta.get_field(name)
         except FieldDoesNotExist:
             field = None
         if field is None or hasattr(field, "verbose_name"):
@@ -131,7 +136,7 @@ def _names_of(entries: list[LogEntry]) -> Names:
     return {
         (model, str(thing.pk)): str(thing)
         for model, keys in wanted.items()
-        for thing in model._default_manager.filter(pk__in=_usable(model, keys))  # noqa: SLF001 - Django's own door
+        for thing in model._default_manager.filter(pk__in=_usable(model, keys))
     }
 
 
@@ -140,7 +145,7 @@ def _usable(model: type[Model], keys: set[str]) -> list[Any]:
     usable = []
     for key in keys:
         try:
-            usable.append(model._meta.pk.to_python(key))  # noqa: SLF001 - Django's own door
+            usable.append(model._meta.pk.to_python(key))
         except ValidationError:
             continue
     return usable

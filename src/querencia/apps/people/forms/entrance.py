@@ -33,7 +33,7 @@ class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth
 
 
 class PasswordFields(forms.Form):
-    """A new password, checked against the rules and the person's own name."""
+    """A new password, checked against the rules and the person's own address."""
 
     password = forms.CharField(
         label=_("Password"),
@@ -46,12 +46,15 @@ class PasswordFields(forms.Form):
         """Check the password, which may not resemble what else was filled in."""
         filled = super().clean() or {}
         if password := filled.get("password"):
-            person = User(email=filled.get("email", ""), name=filled.get("your_name", ""))
             try:
-                password_validation.validate_password(password, person)
+                password_validation.validate_password(password, self.owner())
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return filled
+
+    def owner(self) -> User:
+        """Return whose password it will be."""
+        return User(email=self.cleaned_data.get("email", ""))
 
 
 class FirstStartForm(PlaceFields, PasswordFields, forms.ModelForm):  # type: ignore[type-arg]  # not generic when run
