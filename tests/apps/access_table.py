@@ -7,6 +7,11 @@ told apart by ``#``: ``customer#of_another``. Answers to POST are those to an em
 
 from __future__ import annotations
 
+from querencia.apps.customers.domain.bulk import change_many
+from querencia.apps.customers.domain.creation import create_customer
+from querencia.apps.customers.domain.merging import merge_customers
+from querencia.apps.customers.domain.saved_views import save_view
+from querencia.apps.customers.models import Customer, Segment, Suspicion
 from querencia.apps.people.domain.invitations import invite, token_of
 from querencia.apps.people.enums import Role
 from querencia.foundation import clock
@@ -23,6 +28,42 @@ address                               method  anonymous  administrator  manager 
 this_week                             GET     login      200            200      200     200      200        200
 
 # --- customers
+customers                           GET     login      200            200      200     200      200        200
+customer_search                     GET     login      302            302      302     302      302        302
+customers_export                    GET     login      200            200      403     403      200        200
+customers_change                    POST    login      302            302      302     302      302        403
+customers_undo                      POST    login      404            404      302     404      404        403
+customers_view_save                 POST    login      302            302      302     302      302        302
+customers_view_remove               POST    login      404            404      302     404      404        404
+customer_new                        GET     login      200            200      200     200      200        403
+customer                            GET     login      200            200      200     200      200        200
+customer#of_another                 GET     login      200            200      404     200      200        200
+customer_history                    GET     login      404            404      404     404      404        404
+customer_log                        POST    login      422            422      422     422      422        403
+customer_log#of_another             POST    login      422            422      404     422      422        403
+customer_note                       POST    login      422            422      422     422      422        403
+customer_note#of_another            POST    login      422            422      404     422      422        403
+customer_next_contact               POST    login      302            302      302     302      302        403
+customer_next_contact#of_another    POST    login      302            302      404     302      302        403
+customer_consent                    POST    login      422            422      422     422      422        403
+customer_consent#of_another         POST    login      422            422      404     422      422        403
+customer_departure                  POST    login      422            422      422     422      422        403
+customer_departure#of_another       POST    login      422            422      404     422      422        403
+customer_return                     POST    login      302            302      302     302      302        403
+customer_return#of_another          POST    login      302            302      404     302      302        403
+customer_change                     GET     login      200            200      200     200      200        403
+customer_change#of_another          GET     login      200            200      404     200      200        403
+customer_erase                      GET     login      200            200      403     403      403        403
+customer_data                       GET     login      200            200      403     403      403        403
+customer_merge                      GET     login      200            200      403     403      403        403
+merge_undo                          POST    login      302            302      403     403      403        403
+duplicates                          GET     login      200            200      403     403      403        403
+duplicates_look                     POST    login      302            302      403     403      403        403
+duplicate_dismiss                   POST    login      302            302      403     403      403        403
+customer_settings                   GET     login      200            200      403     403      403        403
+customer_setting_add                POST    login      422            422      403     403      403        403
+customer_setting                    GET     login      200            200      403     403      403        403
+customer_setting_remove             POST    login      302            302      403     403      403        403
 
 # --- sales
 
@@ -107,7 +148,91 @@ def _invitation(cast):
     )
 
 
+def _customer(cast):
+    made = create_customer(name="Panadería Núñez", owner=cast.seller, team=cast.seller.team)
+    return {"pk": made.pk}
+
+
+def _of_another(cast):
+    return {"pk": create_customer(name="Rosa Peña", owner=cast.other_seller).pk}
+
+
+def _two(cast):
+    return _customer(cast) | {"other": _of_another(cast)["pk"]}
+
+
+def _suspicion(cast):
+    one, other = _two(cast).values()
+    return {"pk": Suspicion.objects.create(first_id=one, second_id=other, score=0.9).pk}
+
+
+def _merge(cast):
+    both = Customer.objects.in_bulk(_two(cast).values()).values()
+    survivor, absorbed = both
+    made = merge_customers(
+        survivor=survivor, absorbed=absorbed, take=(), by=cast.manager, at=clock.now()
+    )
+    return {"pk": made.pk}
+
+
+def _bulk_change(cast):
+    change = change_many(
+        customers=Customer.objects.filter(**_customer(cast)),
+        action="owner",
+        value=None,
+        by=cast.seller,
+        at=clock.now(),
+    )
+    return {"pk": change.pk}
+
+
+def _saved_view(cast):
+    kept = save_view(owner=cast.seller, name="Mía", query="", is_shared=True)
+    return {"pk": kept.pk}
+
+
+def _segment(_cast):
+    return {"kind": "segmentos", "pk": Segment.objects.create(name="Hostelería").pk}
+
+
 EXAMPLES = {
+    "customers_undo": _bulk_change,
+    "customers_view_remove": _saved_view,
+    "duplicate_dismiss": _suspicion,
+    "customer_merge": _two,
+    "merge_undo": _merge,
+    "customer_setting_add": lambda _cast: {"kind": "etiquetas"},
+    "customer_setting": _segment,
+    "customer_setting_remove": _segment,
+    **dict.fromkeys(
+        [
+            "customer",
+            "customer_history",
+            "customer_log",
+            "customer_note",
+            "customer_next_contact",
+            "customer_consent",
+            "customer_departure",
+            "customer_return",
+            "customer_change",
+            "customer_erase",
+            "customer_data",
+        ],
+        _customer,
+    ),
+    **{
+        f"{name}#of_another": _of_another
+        for name in [
+            "customer",
+            "customer_log",
+            "customer_note",
+            "customer_next_contact",
+            "customer_consent",
+            "customer_departure",
+            "customer_return",
+            "customer_change",
+        ]
+    },
     "person": _person,
     "person_deactivate": _person,
     "person_reactivate": _person,

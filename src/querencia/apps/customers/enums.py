@@ -62,3 +62,12 @@ class BulkAction(TextChoices):
     SEGMENT = "segment", _("Change the segment")
     ADD_TAG = "add_tag", _("Add a tag")
     REMOVE_TAG = "remove_tag", _("Remove a tag")
+
+
+class Ground(TextChoices):
+    """Why two records may be one customer."""
+
+    TAX_ID = "tax_id", _("same tax id")
+    EMAIL = "email", _("same e-mail")
+    PHONE = "phone", _("same telephone")
+    NAME = "name", _("similar name, same town")

@@ -159,9 +159,7 @@ class SearchEntry(models.Model):
     migration changes the table that they stand on.
     """
 
-    customer = models.OneToOneField(
-        Customer, models.CASCADE, primary_key=True, related_name="search_entry"
-    )
+    customer = models.OneToOneField(Customer, models.CASCADE, primary_key=True, related_name="+")
     text = models.TextField()
 
     def __str__(self) -> str:

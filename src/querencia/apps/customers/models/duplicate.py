@@ -32,6 +32,11 @@ class Suspicion(models.Model):
     def __str__(self) -> str:
         return f"{self.first_id} = {self.second_id}?"
 
+    @property
+    def both(self) -> tuple[tuple[Customer, Customer], tuple[Customer, Customer]]:
+        """Each of the two, beside the other one."""
+        return (self.first, self.second), (self.second, self.first)
+
 
 class Merge(models.Model):
     """One customer was merged into another; holds what it takes to undo it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from querencia.apps.customers.domain.erasure import hashed
 from querencia.apps.customers.models import ExternalId
 
 if TYPE_CHECKING:
@@ -13,10 +14,23 @@ BATCH = 5_000  # below the number of parameters that SQLite takes
 
 
 def customers_by_external_id(source: str, values: Iterable[str]) -> dict[str, int]:
-    """Return the customer's id for each value that is known; of merged ones, the survivor's."""
+    """Return the customer's id for each value that is known; of merged ones, the survivor's.
+
+    Who was erased is known, too, by a hash: what they buy stays theirs, but they must not be given
+    a name again (see ``Customer.erased_at``).
+    """
     wanted = list(dict.fromkeys(values))
+    known = _stored(source, wanted)
+    erased = ExternalId.objects.filter(source=source, customer__erased_at__isnull=False)
+    if len(known) < len(wanted) and erased.exists():
+        hashes = {hashed(value): value for value in wanted if value not in known}
+        known |= {hashes[h]: pk for h, pk in _stored(source, list(hashes)).items()}
+    return known
+
+
+def _stored(source: str, values: list[str]) -> dict[str, int]:
     known: dict[str, int] = {}
-    for start in range(0, len(wanted), BATCH):
-        some = ExternalId.objects.filter(source=source, value__in=wanted[start : start + BATCH])
+    for start in range(0, len(values), BATCH):
+        some = ExternalId.objects.filter(source=source, value__in=values[start : start + BATCH])
         known.update(some.values_list("value", "customer_id"))
     return known
