@@ -10,6 +10,7 @@ from querencia.analytics.retention.coefficient import (
 )
 from querencia.analytics.retention.cohorts import Cohort, CohortTriangle, build_cohorts
 from querencia.analytics.retention.figure import Figure, Terms
+from querencia.analytics.retention.groups import describe_customers, measure_retention_by
 from querencia.analytics.retention.interval import Interval, wilson
 from querencia.analytics.retention.missing import Missing
 from querencia.analytics.retention.repeat import RepeatRate, measure_repeat_rate, second_purchases
@@ -48,11 +49,13 @@ __all__ = [
     "annualise",
     "build_cohorts",
     "count_pauses",
+    "describe_customers",
     "given_window",
     "longest_window",
     "measure_churn",
     "measure_repeat_rate",
     "measure_retention",
+    "measure_retention_by",
     "measure_retention_over_time",
     "measure_revenue_retention",
     "pauses_of",

@@ -114,7 +114,7 @@ def measure_retention_over_time(summary: Summary) -> tuple[RetentionFigure, ...]
 
 def _measure(summary: Summary, periods: Sequence[Period]) -> list[RetentionFigure | Missing]:
     """Count what can't be derived of all periods with one query."""
-    members = [_members(summary, period) for period in periods]
+    members = [members_of(summary, period) for period in periods]
     sums = {
         f"{term}_{number}": who.sum().fill_null(0)
         for number, terms in enumerate(members)
@@ -125,7 +125,7 @@ def _measure(summary: Summary, periods: Sequence[Period]) -> list[RetentionFigur
         return []
     (row,) = collect(summary.customers.aggregate(**sums)).to_pylist()
     return [
-        _figure(
+        figure_of(
             summary,
             period,
             terms,
@@ -135,7 +135,7 @@ def _measure(summary: Summary, periods: Sequence[Period]) -> list[RetentionFigur
     ]
 
 
-def _members(summary: Summary, period: Period) -> Members:
+def members_of(summary: Summary, period: Period) -> Members:
     """Return for each term which customers it counts."""
     at_start, at_end = summary.active_at(period.start), summary.active_at(period.end)
     first = summary.customers["first"]
@@ -155,9 +155,10 @@ def _members(summary: Summary, period: Period) -> Members:
     return members
 
 
-def _figure(
+def figure_of(
     summary: Summary, period: Period, members: Members, counts: dict[str, int]
 ) -> RetentionFigure | Missing:
+    """Return the figure of what was counted; ``counts`` are those that can't be derived."""
     needs = period.start - timedelta(days=summary.window_days - 1)
     if summary.first_day > needs:
         return Missing("short_history", needs=needs, has=summary.first_day)

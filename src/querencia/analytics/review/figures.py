@@ -88,7 +88,7 @@ def measure_figures(ledger: Ledger, *, first: date, as_of: date, window: Window)
         as_of: The last day that is known.
         window: The days within which a customer must have bought to be active.
     """
-    summary = _summary(ledger, first, as_of, window)
+    summary = year_summary(ledger, first, as_of, window)
     since = years_back(as_of, MONTHS_SHOWN // 12) if _months(first, as_of) > MONTHS_SHOWN else None
     won = Period(since, as_of) if since is not None else None
     return Figures(
@@ -122,7 +122,8 @@ def choose_window(pauses: pa.Table, *, first: date, as_of: date, asked: int | No
     return given_window(365) if isinstance(proposed, Missing) else proposed
 
 
-def _summary(ledger: Ledger, first: date, as_of: date, window: Window) -> Summary:
+def year_summary(ledger: Ledger, first: date, as_of: date, window: Window) -> Summary:
+    """Read the purchases once for the year that ends at ``as_of`` and the years before it."""
     year = Period.year_to(as_of)
     shown = [end for end in month_ends(as_of, MONTHS_SHOWN) if _year_is_known(end, first, window)]
     return summarise(

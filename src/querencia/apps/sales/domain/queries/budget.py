@@ -75,9 +75,8 @@ def daily_budgets(*, first: date, last: date) -> dict[Scope, Days]:
     by_length = sorted(lines, key=lambda line: line.period == BudgetPeriod.WEEK)
     for line in by_length:
         days = spread[Scope(line.seller_id, line.segment_id)]
-        planned = {BudgetPeriod.MONTH: spread_month, BudgetPeriod.WEEK: spread_week}[
-            BudgetPeriod(line.period)
-        ](line.starts_on, line.amount_minor, line.week_weights, closed)
+        spread_line = spread_month if line.period == BudgetPeriod.MONTH else spread_week
+        planned = spread_line(line.starts_on, line.amount_minor, line.week_weights, closed)
         for day, minor in planned.items():
             days.setdefault(day, minor)
     _complete_whole(spread)
