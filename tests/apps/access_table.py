@@ -7,6 +7,7 @@ told apart by ``#``: ``customer#of_another``. Answers to POST are those to an em
 
 from __future__ import annotations
 
+from querencia.apps.alerts.models import Alert, Cadence
 from querencia.apps.customers.domain.bulk import change_many
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.domain.merging import merge_customers
@@ -26,6 +27,15 @@ address                               method  anonymous  administrator  manager 
 
 # --- this week, alerts
 this_week                             GET     login      200            200      200     200      200        200
+review_run                            POST    login      302            302      403     403      403        403
+alert_action                          GET     login      200            200      200     200      403        403
+alert_action#contact                  GET     login      200            200      200     200      200        403
+alert_action#of_another               GET     login      200            200      404     200      403        403
+alert_action#unknown                  GET     login      404            404      404     404      404        404
+alert_reopen                          POST    login      302            302      302     302      403        403
+cadences                              GET     login      200            200      403     403      403        403
+cadence                               GET     login      200            200      403     403      403        403
+cadence_remove                        POST    login      302            302      403     403      403        403
 
 # --- customers
 customers                           GET     login      200            200      200     200      200        200
@@ -195,7 +205,27 @@ def _segment(_cast):
     return {"kind": "segmentos", "pk": Segment.objects.create(name="Hostelería").pk}
 
 
+def _alert(cast, owner, action=None):
+    customer = Customer.objects.create(name="Bar El Faro", owner=owner, team=owner.team)
+    alert = Alert.objects.create(
+        customer=customer, kind="promised", since=clock.now().date(), opened_at=clock.now(),
+        evidence={"next_contact_on": "2026-11-16"},
+    )  # fmt: skip
+    return {"pk": alert.pk} | ({"action": action} if action else {})
+
+
+def _cadence(_cast):
+    return {"pk": Cadence.objects.create(every_weeks=4).pk}
+
+
 EXAMPLES = {
+    "alert_action": lambda cast: _alert(cast, cast.seller, "aplazar"),
+    "alert_action#contact": lambda cast: _alert(cast, cast.seller, "contacto"),
+    "alert_action#of_another": lambda cast: _alert(cast, cast.other_seller, "aplazar"),
+    "alert_action#unknown": lambda cast: _alert(cast, cast.seller, "bailar"),
+    "alert_reopen": lambda cast: _alert(cast, cast.seller),
+    "cadence": _cadence,
+    "cadence_remove": _cadence,
     "customers_undo": _bulk_change,
     "customers_view_remove": _saved_view,
     "duplicate_dismiss": _suspicion,

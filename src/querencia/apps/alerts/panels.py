@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from querencia.apps.alerts.domain.door import kind_of
+from querencia.apps.alerts.domain.kinds import OF_RHYTHM
 from querencia.apps.alerts.domain.queries.latest import latest_review
 from querencia.apps.alerts.domain.sentences import standing_sentence
 from querencia.apps.alerts.models import Alert, Standing
@@ -27,6 +28,7 @@ def rhythm_panel(customer: Customer, user: User, today: date) -> dict[str, Any] 
     alerts = Alert.objects.filter(customer=customer, ended_at=None, handled_at=None)
     if standing is None or review is None:
         return {"alerts": [write_alert(a, current()) for a in alerts]} if alerts else None
+    alerts = alerts.exclude(kind__in=OF_RHYTHM)  # the sentence above says the same
     return {
         "standing": standing,
         "review": review,

@@ -59,10 +59,11 @@ def job(name: str, *, attempts: int = 20) -> Callable[[Work], Work]:
     return declare
 
 
-def timer(kind: str) -> Callable[[Due], None]:
+def timer(kind: str) -> Callable[[Due], Due]:
     """Declare when a kind of work begins by itself."""
 
-    def declare(due: Due) -> None:
+    def declare(due: Due) -> Due:
         TIMERS.append(Timer(kind, due))
+        return due
 
     return declare
