@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pyarrow.parquet as pq
 from django.db import transaction
@@ -13,6 +14,7 @@ from querencia.apps.imports.enums import ImportState
 from querencia.apps.imports.kinds import KINDS
 from querencia.apps.imports.kinds.kind import Outcome
 from querencia.apps.imports.models import Import, Rejection, Trace
+from querencia.apps.sales.domain.bulk import insert
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -78,10 +80,18 @@ def run(imported: Import, *, now: datetime, tell: Tell) -> dict[str, int]:
 
 def _keep(imported: Import, outcome: Outcome) -> None:
     """Write down what a chunk did, and that it is done."""
-    Trace.objects.bulk_create(outcome.traces, batch_size=1_000)
+    insert(
+        Trace,
+        ("of_id", "model", "row", "before", "after"),
+        [(t.of_id, t.model, t.row, _json(t.before), _json(t.after)) for t in outcome.traces],
+    )
     Rejection.objects.bulk_create(outcome.rejections, batch_size=1_000, ignore_conflicts=True)
     imported.chunks_done += 1
     imported.counts = dict(Counter(imported.counts) + outcome.counts)
     Import.objects.filter(pk=imported.pk).update(
         chunks_done=imported.chunks_done, counts=imported.counts
     )
+
+
+def _json(value: dict[str, Any] | None) -> str | None:
+    return None if value is None else json.dumps(value, default=str)

@@ -102,7 +102,7 @@ class Purchases:
 
     def write(self, records: pa.Table, outcome: Outcome) -> None:
         """Store a chunk of documents, or find out what that would do."""
-        documents = [_sent(*row) for row in zip(*_columns(records), strict=True)]
+        documents = [Sent(*row) for row in zip(*_columns(records), strict=True)]
         if outcome.writing:
             stored = store(SOURCE, documents, import_id=outcome.of)
             for model, row in stored.made:
@@ -177,12 +177,8 @@ def _names(sent: ibis.Table, raw: RawTable, request: Request) -> ibis.Table:
 
 
 def _columns(records: pa.Table) -> list[list[Any]]:
-    return [records[name].to_pylist() for name in Sent._fields]
-
-
-def _sent(*values: Any) -> Sent:  # noqa: ANN401 - the columns of a record
-    *facts, lines = values
-    return Sent(*facts, [(line["name"], line["minor"]) for line in lines or ()])
+    *facts, lines = (records[name].to_pylist() for name in Sent._fields)
+    return [*facts, [[(line["name"], line["minor"]) for line in one or ()] for one in lines]]
 
 
 def _tell(stored: Stored, outcome: Outcome) -> None:

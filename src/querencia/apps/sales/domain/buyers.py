@@ -10,6 +10,7 @@ from querencia.apps.customers.domain.names import name_key
 from querencia.apps.customers.domain.queries.identification import customers_by_external_id
 from querencia.apps.customers.domain.search import index
 from querencia.apps.customers.models import Customer, ExternalId
+from querencia.apps.sales.domain.bulk import insert, reserve_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +30,7 @@ class Buyers:
     made: list[tuple[type[Model], int]] = field(default_factory=list)
 
 
-def buyers_named(names: Mapping[str, str]) -> Buyers:
+def buyers_named(names: Mapping[str, str]) -> dict[str, int]:
     """Return the customers that purchases name; who is not known yet becomes one.
 
     Call it in a transaction.
@@ -37,20 +38,29 @@ def buyers_named(names: Mapping[str, str]) -> Buyers:
     Args:
         names: By what purchases call them, what they are called; by the same where it is empty.
     """
-    buyers = Buyers(customers_by_external_id(SOURCE, names))
-    missing = [(code, name or code) for code, name in names.items() if code not in buyers.numbers]
-    for some in _batches(missing):
+    known = customers_by_external_id(SOURCE, names)
+    missing = {code: name for code, name in names.items() if code not in known}
+    return known | create_buyers(missing).numbers
+
+
+def create_buyers(names: Mapping[str, str]) -> Buyers:
+    """Create the customers that purchases name, of whom none is known; in a transaction."""
+    buyers = Buyers({})
+    for some in _batches((code, name or code) for code, name in names.items()):
         customers = Customer.objects.bulk_create(
             Customer(name=name[:200], name_key=name_key(name)) for _, name in some
         )
-        external = ExternalId.objects.bulk_create(
-            ExternalId(customer=customer, source=SOURCE, value=code)
-            for customer, (code, _) in zip(customers, some, strict=True)
+        numbers = {code: one.pk for (code, _), one in zip(some, customers, strict=True)}
+        ids = reserve_ids(ExternalId, len(some))
+        insert(
+            ExternalId,
+            ("id", "customer_id", "source", "value"),
+            [(pk, numbers[code], SOURCE, code) for pk, (code, _) in zip(ids, some, strict=True)],
         )
-        index(customer.pk for customer in customers)
-        for customer, one in zip(customers, external, strict=True):
-            buyers.numbers[one.value] = customer.pk
-            buyers.made += [(Customer, customer.pk), (ExternalId, one.pk)]
+        index(numbers.values())
+        buyers.numbers |= numbers
+        buyers.made += [(Customer, pk) for pk in numbers.values()]
+        buyers.made += [(ExternalId, pk) for pk in ids]
     return buyers
 
 

@@ -114,7 +114,7 @@ def _warehouse_ledger(url: str) -> Ledger:
     assert rows is not None  # a reading always brings them
     named = rows.select("customer").distinct().to_pyarrow()["customer"].to_pylist()
     with transaction.atomic():
-        known = buyers_named(dict.fromkeys(named, "")).numbers
+        known = buyers_named(dict.fromkeys(named, ""))
     ours = pa.table(
         {
             "external": pa.array(list(known), pa.string()),

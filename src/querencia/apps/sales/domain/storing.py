@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from django.db import connection
 
 from querencia.apps.customers.domain.queries.identification import customers_by_external_id
-from querencia.apps.sales.domain.bulk import insert, reserve_ids
-from querencia.apps.sales.domain.buyers import SOURCE, buyers_named
+from querencia.apps.sales.domain.bulk import insert, reserve_ids, select_in
+from querencia.apps.sales.domain.buyers import SOURCE, create_buyers
 from querencia.apps.sales.enums import PurchaseKind
 from querencia.apps.sales.models import ProductLine, Purchase, PurchaseLine, Seller
 
@@ -60,12 +60,14 @@ class Change:
 class Stored:
     """What came of storing documents.
 
+    ``customers`` are those whom new documents name, ``unknown_customers`` those who are new, too;
     ``made`` names the rows of other tables that were made: model and id.
     """
 
     new: list[Sent] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
+    customers: dict[str, int] = field(default_factory=dict)
     unknown_customers: list[str] = field(default_factory=list)
     made: list[tuple[type[Model], int]] = field(default_factory=list)
 
@@ -88,9 +90,9 @@ def compare(source: str, documents: Sequence[Sent]) -> Stored:
             stored.unchanged += 1
         else:
             stored.changes.append(change)
-    codes = {one.customer for one in stored.new}
-    known_codes = customers_by_external_id(SOURCE, codes)
-    stored.unknown_customers = [code for code in codes if code not in known_codes]
+    codes = list(dict.fromkeys(one.customer for one in stored.new))
+    stored.customers = customers_by_external_id(SOURCE, codes)
+    stored.unknown_customers = [code for code in codes if code not in stored.customers]
     return stored
 
 
@@ -105,10 +107,11 @@ def store(source: str, documents: Sequence[Sent], *, import_id: int | None) -> S
     found = compare(source, documents)
     stored.new, stored.changes, stored.unchanged = found.new, found.changes, found.unchanged
     names = {one.customer: one.customer_name for one in found.new}
-    buyers = buyers_named(names)
+    buyers = create_buyers({code: names[code] for code in found.unknown_customers})
     stored.unknown_customers = found.unknown_customers
     stored.made += buyers.made
-    _insert(source, found.new, buyers.numbers, sellers, lines, import_id)
+    numbers = found.customers | buyers.numbers
+    _insert(source, found.new, numbers, sellers, lines, import_id)
     for change in found.changes:
         write_change(change.row, change.after)
     return stored
@@ -149,29 +152,29 @@ def link_refunds() -> None:
         )
 
 
-def _stored(source: str, keys: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-    rows = Purchase.objects.filter(source=source, key__in=keys)
-    return {row[0]: row[1:] for row in rows.values_list("key", "id", *_COMPARED)}
+def _stored(source: str, keys: Sequence[str]) -> dict[str, list[Any]]:
+    rows = select_in(Purchase, ("source", "key", "id", *_COMPARED), "key", keys)
+    return {key: facts for of, key, *facts in rows if of == source}
 
 
 def _stored_lines(rows: Sequence[int]) -> dict[int, dict[int | None, int]]:
     found: dict[int, dict[int | None, int]] = {}
-    lines = PurchaseLine.objects.filter(purchase__in=rows)
-    for row, line, minor in lines.values_list("purchase", "product_line", "base_amount_minor"):
+    columns = ("purchase_id", "product_line_id", "base_amount_minor")
+    for row, line, minor in select_in(PurchaseLine, columns, "purchase_id", rows):
         found.setdefault(row, {})[line] = minor
     return found
 
 
 def _change(
     one: Sent,
-    found: tuple[Any, ...],
+    found: Sequence[Any],
     known_lines: dict[int | None, int],
     sellers: dict[str, int],
     lines: dict[str, int],
 ) -> Change | None:
     """Compare a document with what is stored of it; what the source leaves blank stays."""
     row, day, *rest = found
-    before = dict(zip(_COMPARED, (day.isoformat(), *rest), strict=True))
+    before = dict(zip(_COMPARED, (str(day), *rest), strict=True))  # SQLite gives days as text
     after = {
         "day": one.day,
         "currency": one.currency,
