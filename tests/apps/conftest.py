@@ -3,9 +3,13 @@
 Every fixture that names somebody makes that person; ``cast`` makes them all.
 """
 
+import os
+import shutil
 from types import SimpleNamespace
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.test import Client
 
 from querencia.apps.people.enums import Role
@@ -119,3 +123,92 @@ def client_of():
         return client
 
     return _client_of
+
+
+# --- In a real browser ----------------------------------------------------------------------------
+
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
+         "--disable-component-update", "--disable-sync", "--disable-quic")  # fmt: skip
+WCAG = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; tests that ask for it have the marker ``browser``."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is asked for
+
+    chromium = shutil.which("chromium")
+    if chromium is None and "CI" not in os.environ:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    assert chromium, "Chromium is not installed; in CI these tests must run"
+    # Playwright runs a loop in this thread; Django takes that for a reason not to ask the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=[*QUIET])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, live_server, client_of):
+    """Return what opens an address as somebody would see it; what the console says is kept."""
+    contexts = []
+
+    def _opened(user, address, *, scheme="light", viewport=DESKTOP, **wishes):
+        context = browser.new_context(
+            color_scheme=scheme, viewport=viewport, locale="es-ES", **wishes
+        )
+        contexts.append(context)
+        if user is not None:
+            cookie = client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.said = []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.goto(live_server.url + address)
+        return page
+
+    yield _opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def looked_at(opened):
+    """Return what looks at a page on desktop and phone, in light and dark.
+
+    It gives what axe finds, what the console says, and where the page is wider than the screen:
+    three times nothing, as it should be.
+    """
+
+    def _looked_at(user, address, prepare=None):
+        found, wide, said = [], [], []
+        for viewport in (DESKTOP, PHONE):
+            # The page's own policy lets no script in, so axe comes in past it.
+            page = opened(user, address, viewport=viewport, bypass_csp=True)
+            if prepare:
+                prepare(page)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                result = Axe().run(page, options=WCAG)
+                found += [
+                    f"{scheme} {viewport['width']} {problem['id']}: {node['html'][:200]}"
+                    for problem in result.response["violations"]
+                    for node in problem["nodes"]
+                ]
+            if page.evaluate("document.documentElement.scrollWidth") > viewport["width"]:
+                wide.append(viewport["width"])
+            page.context.close()
+        said = opened(user, address).said
+        return found, said, wide
+
+    return _looked_at
