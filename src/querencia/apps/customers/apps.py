@@ -7,11 +7,11 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        from querencia.apps.customers import panels  # noqa: PLC0415 - it needs the models
-        from querencia.apps.customers.page import Panel, add_panel  # noqa: PLC0415
-        from querencia.apps.customers.timeline import add_source  # noqa: PLC0415
-        from querencia.apps.people.enums import Permission  # noqa: PLC0415
-        from querencia.foundation.frame.navigation import Place, add_place  # noqa: PLC0415
+        from querencia.apps.customers import panels
+        from querencia.apps.customers.page import Panel, add_panel
+        from querencia.apps.customers.timeline import add_source
+        from querencia.apps.people.enums import Permission
+        from querencia.foundation.frame.navigation import Place, add_place
 
         see = Permission.SEE_CUSTOMERS
         add_place(Place(20, "customers", _("Customers"), "users", see, key="c"))

@@ -83,7 +83,7 @@ def filtered(customers: QuerySet[Customer], filters: Filters) -> QuerySet[Custom
     return _by_contact(found, filters)
 
 
-def _custom(key: str, value: Any) -> Lookup[Any]:  # noqa: ANN401 - whatever JSON holds
+def _custom(key: str, value: Any) -> Lookup[Any]:
     """Compare a custom field, whose key may be called like one of Django's lookups."""
     compare = KeyTransformIContains if isinstance(value, str) else KeyTransformExact
     return compare(KeyTransform(key, "custom"), value)
