@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Sets up Querencia and runs it; needs Python 3.11 or later with venv and pip, nothing else.
 
+    python3 dev.py demo [OPTIONS]             the web application with a made-up company in it
+    python3 dev.py serve [OPTIONS]            the web application for your own
     python3 dev.py review [LEDGER] [OPTIONS]  the weekly review; without LEDGER, of CDNOW's sales
     python3 dev.py test [PYTEST OPTIONS]      every check and test; with options, pytest alone
     python3 dev.py check                      formatting, lints, types and import directions
@@ -56,6 +58,29 @@ def review(options: list[str]) -> int:
     if not options or (options[0].startswith("-") and "--help" not in options):
         options = [str(sample_ledger()), *options]
     return call([PYTHON, "-m", "querencia", "review", *options], folder=Path.cwd())
+
+
+def demo(options: list[str]) -> int:
+    """Build a made-up company and serve it; prints the address and who can sign in."""
+    return run_web("demo", options)
+
+
+def serve(options: list[str]) -> int:
+    """Serve the web application for a company of one's own."""
+    return run_web("serve", options)
+
+
+def run_web(command: str, options: list[str]) -> int:
+    """Run a command that lasts until Ctrl-C, which it is told of once and ends in order."""
+    prepare(RUN_LOCK)
+    words = [PYTHON, "-m", "querencia", command, *options]
+    process = subprocess.Popen(words, start_new_session=True)
+    while process.poll() is None:
+        try:
+            process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+    return process.returncode
 
 
 def test(options: list[str]) -> int:
@@ -262,6 +287,8 @@ def say(sentence: str) -> None:
 
 
 COMMANDS = {
+    "demo": demo,
+    "serve": serve,
     "review": review,
     "test": test,
     "check": check,
