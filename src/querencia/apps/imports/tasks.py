@@ -46,14 +46,14 @@ def try_import(running: Running) -> None:
     _or_fault(imported, lambda: try_out(imported, today=today, tell=_tell(running)))
 
 
-@job("imports.run")
+@job("imports.run", attempts=200)
 def run_import(running: Running) -> dict[str, object]:
     """Write an import; begun again after a crash, it goes on where it was."""
     imported = _imported(running)
     return dict(run(imported, now=clock.now(), tell=_tell(running)))
 
 
-@job("imports.undo")
+@job("imports.undo", attempts=200)
 def undo_import(running: Running) -> None:
     """Undo an import."""
     undo(_imported(running), now=clock.now(), tell=_tell(running))

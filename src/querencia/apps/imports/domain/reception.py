@@ -31,7 +31,7 @@ MOST_BYTES = 500 * 1024 * 1024
 _BLOCK = 1 << 20
 
 
-class Unusable(Exception):  # noqa: N818 - shown to a person
+class Unusable(Exception):
     """A file cannot be imported; holds the sentence that says why, translated."""
 
 
@@ -150,5 +150,5 @@ def _keep_cells(raw: RawTable, imported: Import) -> None:
     replaced = f"REPLACE ({cleaned})" if texts else ""
     unfinished = imported.cells.with_suffix(".part")
     engine.create_view("cells", table)
-    engine.raw_sql(f"COPY (SELECT * {replaced} FROM cells) TO '{unfinished}' (FORMAT parquet)")  # noqa: S608 - our own names
+    engine.raw_sql(f"COPY (SELECT * {replaced} FROM cells) TO '{unfinished}' (FORMAT parquet)")
     unfinished.replace(imported.cells)

@@ -1,10 +1,9 @@
 """Customers, with how they are reached."""
 
-# ruff: noqa: E501 - headings are long lists of words
+
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from querencia.foundation.money import minor_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
 _COLUMNS = (
     column("code", _("code"), known.CUSTOMER[0], "code; código; id; número; nº"),
