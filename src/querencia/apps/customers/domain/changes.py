@@ -19,7 +19,7 @@ def change_customer(
     *,
     customer: Customer,
     reach: Reach = NOTHING,
-    **facts: Any,
+    **facts: Any,  # noqa: ANN401 - the model's fields
 ) -> None:
     """Change fields of a customer (``tags`` too), and how they are reached where it is given.
 

@@ -23,7 +23,7 @@ def create_customer(
     kind: str = CustomerKind.COMPANY,
     reach: Reach = NOTHING,
     external_ids: Iterable[tuple[str, str]] = (),
-    **facts: Any,
+    **facts: Any,  # noqa: ANN401 - the model's fields
 ) -> Customer:
     """Create a customer.
 

@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 
-class NotAnEmail(ValueError):
+class NotAnEmail(ValueError):  # noqa: N818 - its message is a sentence for people
     """A text is no e-mail address."""
 
 

@@ -41,11 +41,11 @@ _WITH_A_MAIN_ONE: dict[str, type[Email | Phone | Address]] = {
 _COLUMNS = {field.attname: field for field in Customer._meta.concrete_fields}
 
 
-class CannotMerge(Exception):
+class CannotMerge(Exception):  # noqa: N818 - a state of affairs, not a fault
     """One of the two is the other, was merged, or was erased."""
 
 
-class CannotUndo(Exception):
+class CannotUndo(Exception):  # noqa: N818 - a state of affairs, not a fault
     """The merge was undone, or one that came later must be undone first."""
 
 
@@ -170,7 +170,7 @@ def _save(customer: Customer, columns: Iterable[str]) -> None:
         customer.save(update_fields=names)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a column's value, as JSON holds it
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 

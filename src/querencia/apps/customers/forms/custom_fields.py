@@ -57,13 +57,13 @@ def _form_field(one: CustomField, *, filtering: bool) -> forms.Field:
     return forms.CharField(label=one.label, max_length=500)
 
 
-def _stored(value: Any) -> Any:
+def _stored(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
     return str(value) if isinstance(value, bool) else value
 
 

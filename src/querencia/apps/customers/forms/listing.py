@@ -158,7 +158,6 @@ class FilterForm(forms.Form):
 class BulkForm(forms.Form):
     """What to do to the customers that were picked: one choice says what and to what."""
 
-    elegidos = forms.TypedMultipleChoiceField(coerce=int, required=False)
     todos = forms.BooleanField(label=_("All that the filters find"), required=False)
     hacer = forms.ChoiceField(label=_("With those picked"))
 
@@ -181,10 +180,10 @@ class BulkForm(forms.Form):
         ]
         self.fields["hacer"].choices = [("", _("Choose …")), *groups]  # type: ignore[attr-defined]
 
-    def clean_elegidos(self) -> list[int]:
-        """Let any ids pass: the door of customers decides which of them exist for whom."""
+    def picked(self) -> list[int]:
+        """Return the ids that were ticked; the door of customers knows which exist for whom."""
         typed = self.typed.getlist("elegidos") if self.typed else []
-        return [int(text) for text in typed if text.isdigit()]
+        return [int(text) for text in typed if text.isdecimal()]
 
     def what(self) -> tuple[str, int | None]:
         """Return the action and its value."""

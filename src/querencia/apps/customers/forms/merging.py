@@ -97,5 +97,5 @@ def _shown(one: Customer) -> dict[str, str]:
     return {name: str(value or "") for name, value in known.items()} | own
 
 
-def _day(value: Any) -> str:
+def _day(value: Any) -> str:  # noqa: ANN401 - a date or None
     return day(value) if value else ""

@@ -30,7 +30,7 @@ class RowForm(forms.Form):
 
     id = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
-    def __init__(self, *args: Any, country: str, people: Sequence[Contact], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, country: str, people: Sequence[Contact], **kwargs: Any) -> None:  # noqa: ANN401 - a form's
         super().__init__(*args, **kwargs)
         self.here = country
         if "contact" in self.fields:
@@ -92,7 +92,7 @@ class AddressRow(RowForm):
     country = forms.ChoiceField(label=_("Country"), required=False)
     is_main = forms.BooleanField(label=_("main"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - a form's
         super().__init__(*args, **kwargs)
         choices = [("", "–"), *countries(current().reader.locale)]
         self.fields["country"].choices = choices  # type: ignore[attr-defined]  # a choice's
@@ -162,7 +162,7 @@ def _says_something(address: dict[str, Any]) -> bool:
 
 
 def _stored(customer: Customer, country: str) -> dict[str, Rows]:
-    def values(related: Any, *names: str) -> Rows:
+    def values(related: Any, *names: str) -> Rows:  # noqa: ANN401 - a manager of any of the four
         return list(related.order_by("pk").values("id", *names))
 
     phones = [

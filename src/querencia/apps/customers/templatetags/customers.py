@@ -44,7 +44,7 @@ def custom_value(custom: Mapping[str, Any], column: str) -> str:
     return str(value or "")
 
 
-def _day(text: str) -> Any:
+def _day(text: str) -> Any:  # noqa: ANN401 - a date or None
     try:
         return parse_date(text) if len(text) == 10 else None
     except ValueError:

@@ -109,7 +109,7 @@ def change_many(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data["todos"]:
         chosen = filtered(visible, FilterForm(request.GET, user=user).filters(now=now))
     else:
-        chosen = visible.filter(pk__in=form.cleaned_data["elegidos"])
+        chosen = visible.filter(pk__in=form.picked())
     action, value = form.what()
     change = bulk.change_many(customers=chosen, action=action, value=value, by=user, at=now)
     if not change.count:

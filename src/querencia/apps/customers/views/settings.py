@@ -71,18 +71,18 @@ def remove(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return redirect("customer_settings")
 
 
-def _model(kind: str) -> Any:
+def _model(kind: str) -> Any:  # noqa: ANN401 - any of the four models
     if kind != FIELDS and kind not in WORDS:
         raise Http404
     return CustomField if kind == FIELDS else WORDS[kind]
 
 
-def _word_form(kind: str, request: HttpRequest) -> Any:
+def _word_form(kind: str, request: HttpRequest) -> Any:  # noqa: ANN401 - a form of any of the three
     _model(kind)
     return word_form(kind, request.POST)
 
 
-def _page(kind: str = "", form: Any = None) -> dict[str, Any]:
+def _page(kind: str = "", form: Any = None) -> dict[str, Any]:  # noqa: ANN401 - a form of any kind
     titles = {
         "segmentos": (_("Segments"), _("A part of the customers that is looked after alike.")),
         "etiquetas": (_("Tags"), _("Words on customers, as many as wanted.")),

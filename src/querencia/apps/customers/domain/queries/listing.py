@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.fields.json import KeyTransform, KeyTransformExact, KeyTransformIContains
+from django.db.models.fields.json import KeyTransform
 
 from querencia.apps.customers.domain.search import matching
 from querencia.apps.customers.models import Departure
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from django.db.models import Lookup, QuerySet
+    from django.db.models import QuerySet
 
     from querencia.apps.customers.models import Customer
 
@@ -70,8 +70,7 @@ def filtered(customers: QuerySet[Customer], filters: Filters) -> QuerySet[Custom
     found = matching(customers.filter(erased_at__isnull=True), filters.text)
     for name, value in filters.exactly.items():
         found = found.filter(**{f"{name}__isnull": True} if value is None else {name: value})
-    for key, value in filters.custom.items():
-        found = found.filter(_custom(key, value))
+    found = _by_custom(found, filters.custom)
     if filters.tag is not None:
         found = found.filter(tags=filters.tag)
     if filters.town:
@@ -83,10 +82,13 @@ def filtered(customers: QuerySet[Customer], filters: Filters) -> QuerySet[Custom
     return _by_contact(found, filters)
 
 
-def _custom(key: str, value: Any) -> Lookup[Any]:
-    """Compare a custom field, whose key may be called like one of Django's lookups."""
-    compare = KeyTransformIContains if isinstance(value, str) else KeyTransformExact
-    return compare(KeyTransform(key, "custom"), value)
+def _by_custom(found: QuerySet[Customer], custom: Mapping[str, Any]) -> QuerySet[Customer]:
+    """Compare custom fields under names of our own: a key may be called like a lookup."""
+    for number, (key, value) in enumerate(custom.items()):
+        compare = f"own_{number}__icontains" if isinstance(value, str) else f"own_{number}"
+        found = found.alias(**{f"own_{number}": KeyTransform(key, "custom")})
+        found = found.filter(**{compare: value})
+    return found
 
 
 def _by_contact(found: QuerySet[Customer], filters: Filters) -> QuerySet[Customer]:
