@@ -189,6 +189,24 @@ def problems(room: Room) -> list[str]:
     ]
 
 
+def conflicts() -> list[str]:
+    """Return what two Django rooms say differently: their catalogues are read as one.
+
+    Where they mean different things, the message needs a context (pgettext).
+    """
+    told: dict[tuple[object, object], dict[object, str]] = {}
+    for room in rooms():
+        if room.domain == "django":
+            for message in read(room):
+                if message.id and all(_forms(message.string)):
+                    told.setdefault(_key(message), {})[message.string] = room.name
+    return [
+        f"{key[0]}: " + ", ".join(f"{spanish} ({room})" for spanish, room in said.items())
+        for key, said in told.items()
+        if len(said) > 1
+    ]
+
+
 def _key(message: object) -> tuple[object, object]:
     return (message.id, message.context or "")  # type: ignore[attr-defined]  # Babel has no types
 
@@ -224,6 +242,7 @@ def main(options: list[str]) -> int:
         if "--check" not in options:
             update(room)
         wrong += problems(room)
+    wrong += [] if named else conflicts()
     print("\n".join(wrong) or "Every message has its Spanish.")
     return 1 if wrong else 0
 

@@ -7,9 +7,9 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from querencia.apps.people import second_factor  # noqa: PLC0415 - after the models
-        from querencia.apps.people.enums import Permission  # noqa: PLC0415 - after the models
-        from querencia.foundation.frame.navigation import (  # noqa: PLC0415 - after the models
+        from querencia.apps.people import second_factor
+        from querencia.apps.people.enums import Permission
+        from querencia.foundation.frame.navigation import (
             Place,
             add_place,
         )

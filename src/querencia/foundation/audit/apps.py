@@ -8,7 +8,7 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from querencia.foundation.frame.navigation import (  # noqa: PLC0415 - after the models
+        from querencia.foundation.frame.navigation import (
             Place,
             add_place,
         )

@@ -31,7 +31,7 @@ class SearchForm(forms.Form):
         label=_("To"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - a form's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **kwargs)
         people = get_user_model()._default_manager.order_by("name")
         self.fields["persona"].queryset = people  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditlog.models import LogEntry
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import DateField
+from django.db.models import DateField, JSONField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -102,7 +103,7 @@ def _values(entry: LogEntry) -> Iterator[tuple[str, Field[Any, Any] | None, Any,
             yield name, field, *pair
 
 
-def _shown(field: Field[Any, Any] | None, value: Any, names: Names) -> str:  # noqa: ANN401 - any field's
+def _shown(field: Field[Any, Any] | None, value: Any, names: Names) -> str:  # noqa: ANN401 - Django's own signature
     if value in NOTHING:
         return "–"
     if field is not None and field.is_relation and field.related_model:
@@ -111,8 +112,21 @@ def _shown(field: Field[Any, Any] | None, value: Any, names: Names) -> str:  # n
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, DateField):  # and moments, which are kept in UTC
         return _written(field, str(value))
+    if isinstance(field, JSONField):
+        return _listed(value)
     words = {"True": _("yes"), "False": _("no")}.get(str(value), str(value))
     return words if len(words) <= LONGEST else words[:LONGEST] + "…"
+
+
+def _listed(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    """Write a list in words; anything else as it is."""
+    try:
+        known = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    if isinstance(known, list):
+        return ", ".join(map(str, known)) or "–"
+    return str(known)
 
 
 def _written(field: DateField[Any, Any], value: str) -> str:

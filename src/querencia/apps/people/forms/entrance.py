@@ -16,7 +16,7 @@ from querencia.apps.people.models import Organisation, User
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
     """E-mail and password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - a form's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
         self.fields["password"].help_text = ""  # the page has the link itself
@@ -26,7 +26,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
 class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     """The address that the link is sent to."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - a form's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail")
         _without_placeholders(self)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class PlaceFields(forms.Form):
     """Country, time zone and currency, chosen from lists in the reader's language."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - a form's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **kwargs)
         locale = current().reader.locale
         country = self.data.get("country") or self.initial.get("country") or "ES"
@@ -35,14 +35,14 @@ class PlaceFields(forms.Form):
 class ShareField(forms.DecimalField):
     """A share of one that is read and written in percent."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - a field's own
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(min_value=0, max_value=100, decimal_places=1, localize=True, **options)
 
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - as Django says it
+    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401 - Django's own signature
         """Write a share in percent; what was typed stays as it was typed."""
         return (value * 100).normalize() if isinstance(value, Decimal) else value
 
-    def clean(self, value: Any) -> Decimal | None:  # noqa: ANN401 - as Django says it
+    def clean(self, value: Any) -> Decimal | None:  # noqa: ANN401 - Django's own signature
         """Return percent as a share."""
         percent = super().clean(value)
         return None if percent is None else percent / 100

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from querencia.apps.people.enums import Role
 from querencia.apps.people.rules import allowed
@@ -32,7 +33,7 @@ class Team(models.Model):
 class UserManager(BaseUserManager["User"]):
     """Makes users; an e-mail address is compared without case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # noqa: ANN401 - the model's fields
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # noqa: ANN401 - Django's own signature
         """Create a user with a password."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -56,7 +57,12 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
-    role = models.CharField(_("role"), max_length=13, choices=Role.choices, default=Role.SELLER)
+    role = models.CharField(
+        pgettext_lazy("of a person", "role"),
+        max_length=13,
+        choices=Role.choices,
+        default=Role.SELLER,
+    )
     team = models.ForeignKey(
         Team, models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("team")
     )
@@ -93,7 +99,12 @@ class Invitation(models.Model):
 
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120)
-    role = models.CharField(_("role"), max_length=13, choices=Role.choices, default=Role.SELLER)
+    role = models.CharField(
+        pgettext_lazy("of a person", "role"),
+        max_length=13,
+        choices=Role.choices,
+        default=Role.SELLER,
+    )
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, verbose_name=_("team"))
     invited_by = models.ForeignKey(
         User, models.CASCADE, related_name="+", verbose_name=_("invited by")
