@@ -16,7 +16,7 @@ def refused(done) -> str:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["revew"], "No such command 'revew'. Is it 'review'?"),
+        (["revew"], "No such command 'revew'. Is it 'review', 'serve'?"),
         (["simulate"], "--out is missing."),
         (["simulate", "--out"], "--out needs a value."),
         (["simulate", "--out", "x.csv", "y"], "there is nothing to do with y."),
@@ -85,6 +85,46 @@ def test_lang_goes_before_the_locale_in_help_and_errors(querencia):
     assert querencia("review", "--lang=es", "--help").stdout.startswith("Uso: ")
     done = querencia("review", "--lang", "es", "--as-of", "ayer")
     assert refused(done).startswith("--as-of: «ayer» no es una fecha")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["review", "mysql://caja/tienda?table=compras"],
+            "mysql://caja/tienda?table=compras es de un tipo desconocido; se leen tablas de",
+        ),
+        (
+            ["review", "duckdb://compras.ddb?table=compras"],
+            "duckdb://compras.ddb?table=compras no se puede leer: ese archivo no existe.",
+        ),
+        (
+            ["review", "compras.csv", "--encoding", "marciano"],
+            "'marciano' no es el nombre de ninguna codificación; pruebe con utf-8 o cp1252.",
+        ),
+        (
+            ["review", "compras.csv", "--rates", "cambios.csv"],
+            "cambios.csv tiene el cambio 'mucho', que no es un número.",
+        ),
+        (
+            ["review", "compras.csv", "--acquisition-cost", "costos.csv"],
+            "costos.csv: Costos de adquisición, línea 2: cost es 'mucho', y debería ser un número",
+        ),
+        (
+            ["review", "compras.csv", "--columns", "quien=Cliente"],
+            "--columns: 'quien=Cliente' no es NOMBRE=ENCABEZADO con uno de los nombres customer",
+        ),
+        (
+            ["simulate", "--out", "x.csv", "--weeks", "9999"],
+            "weeks debe estar entre 1 y 5200, y no ser 9999.",
+        ),
+    ],
+)
+def test_what_the_library_refuses_is_said_in_spanish_too(querencia, tmp_path, arguments, sentence):
+    (tmp_path / "compras.csv").write_text("Cliente;Fecha\nAna;25/03/2024\n")
+    (tmp_path / "cambios.csv").write_text("moneda;cambio\nEUR;1\nUSD;mucho\n")
+    (tmp_path / "costos.csv").write_text("canal;costo\nferia;mucho\n")
+    assert refused(querencia(*arguments, LANG="es_ES.UTF-8")).startswith(sentence)
 
 
 def test_the_help_is_whole_in_spanish(querencia):

@@ -8,6 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import querencia.cli
+from querencia.analytics.errors import ExplainedError
 from querencia.analytics.ledger import Reason
 from querencia.connectors.columns import dates, numbers
 
@@ -39,6 +40,24 @@ def of_ledgers() -> set[str]:
     return words | {text for text in strings if re.search(r"%\(\w+\)s", text) and "``" not in text}
 
 
+def explanations() -> list[tuple[str, ast.expr]]:
+    """Where the library refuses something, and the sentence that it does it with."""
+    # Imported with the command line are all of them.
+    kinds = {kind.__name__ for kind in kinds_of(ExplainedError)}
+    calls = [
+        (str(path), node)
+        for room in ("connectors", "analytics")
+        for path in (CLI.parent / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    return [(path, call.args[0]) for path, call in calls if call.func.id in kinds]
+
+
+def kinds_of(kind: type) -> set[type]:
+    return {kind}.union(*map(kinds_of, kind.__subclasses__()))
+
+
 def spanish() -> dict[str, str]:
     with (CLI / "locale/es/LC_MESSAGES/querencia.po").open("rb") as file:
         return {message.id: message.string for message in read_po(file) if message.id}
@@ -67,3 +86,15 @@ def test_examples_stay_commands_that_exist():
         if sorted(option.findall(message)) != sorted(option.findall(text))
     }
     assert different == {}
+
+
+def test_what_the_library_refuses_is_said_in_sentences_that_can_be_translated():
+    """A sentence that is put together before it is translated stays English."""
+    untranslatable = {
+        f"{path}:{sentence.lineno}"
+        for path, sentence in explanations()
+        if not isinstance(sentence, ast.Name)
+        and not (isinstance(sentence, ast.Constant) and sentence.value in spanish())
+    }
+    assert untranslatable == set()
+    assert len(explanations()) > 40

@@ -20,7 +20,7 @@ from querencia.cli.language import _
 from querencia.report.catalogue import mark
 
 if TYPE_CHECKING:
-    from querencia.analytics.ledger import LedgerError
+    from querencia.analytics.errors import ExplainedError
 
 DONE, FAILED, REFUSED = 0, 1, 2
 
@@ -51,13 +51,13 @@ def sentence_of(error: Exception) -> str | None:
             reason = _(error.strerror)
             return reason if error.filename is None else f"{error.filename}: {reason}"
 
-    from querencia.analytics.ledger import LedgerError
+    from querencia.analytics.errors import ExplainedError
 
-    return _of_ledger(error) if isinstance(error, LedgerError) else None
+    return explained(error) if isinstance(error, ExplainedError) else None
 
 
-def _of_ledger(error: LedgerError) -> str:
-    """Say what is wrong with the ledger; words among the values are translated too."""
+def explained(error: ExplainedError) -> str:
+    """Say what the library refused, and why; words among the values are translated too."""
     values = {
         name: _(value) if isinstance(value, str) and value else value
         for name, value in error.values.items()

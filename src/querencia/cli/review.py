@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from querencia.cli.errors import Refusal
+from querencia.cli.errors import Refusal, explained
 from querencia.cli.language import _, spoken_language
 from querencia.cli.options import (
     LEDGER_IS,
@@ -187,7 +187,7 @@ def read_acquisition_costs(text: str | None) -> AcquisitionCosts | None:
     Raises:
         Refusal: the table cannot be understood.
     """
-    from querencia.analytics.value import one_cost, read_costs
+    from querencia.analytics.value import UnclearCosts, one_cost, read_costs
 
     if text is None:
         return None
@@ -195,8 +195,8 @@ def read_acquisition_costs(text: str | None) -> AcquisitionCosts | None:
         return one_cost(parse_cost(text))
     try:
         return read_costs(Path(text))
-    except ValueError as error:
-        raise Refusal(f"{text}: {error}.") from None
+    except UnclearCosts as error:
+        raise Refusal(f"{text}: {explained(error)}") from None
 
 
 def write_files(found: Review, reading: Reading, folder: Path) -> str:

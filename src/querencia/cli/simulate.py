@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from querencia.cli.errors import Refusal
 from querencia.cli.language import _, reader
 from querencia.cli.options import Language, value
 from querencia.cli.outputs import appearing_whole
@@ -93,18 +92,15 @@ def simulate(
     from querencia.analytics.simulation.write import write_simulation
 
     truth = truth or out.with_name(f"{out.stem}-truth{out.suffix}")
-    try:
-        scenario = Scenario(
-            customers=customers,
-            weeks=weeks,
-            seed=seed,
-            start=start,
-            season=season,
-            shrinking=Shrinking(share=shrinking),
-            refunds=Refunds(share=refunds),
-        )
-    except ValueError as error:
-        raise Refusal(f"{error}.") from None
+    scenario = Scenario(
+        customers=customers,
+        weeks=weeks,
+        seed=seed,
+        start=start,
+        season=season,
+        shrinking=Shrinking(share=shrinking),
+        refunds=Refunds(share=refunds),
+    )
     with appearing_whole(out, truth) as (ledger_part, truth_part), progress() as tell:
         written = write_simulation(
             scenario,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from querencia.cli.errors import explained
 from querencia.cli.language import _
 from querencia.report.catalogue import LANGUAGES
 
@@ -101,7 +102,7 @@ def parse_columns(text: str) -> Mapping[str, str]:
     try:
         return parse(text)
     except LedgerError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.BadParameter(explained(error)) from None
 
 
 def parse_date_order(text: str) -> str:

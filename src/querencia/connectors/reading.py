@@ -98,8 +98,11 @@ def reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) ->
     try:
         return _reading_of(raw, options, facts)
     except duckdb.Error as error:
-        msg = f"{raw.source} cannot be read: {str(error).splitlines()[0].rstrip('.')}."
-        raise UnusableLedger(msg) from error
+        raise UnusableLedger(
+            "%(source)s cannot be read: %(reason)s.",
+            source=raw.source,
+            reason=str(error).splitlines()[0].rstrip("."),
+        ) from error
 
 
 def _reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) -> Reading:

@@ -65,11 +65,13 @@ class Rates:
         for name, day, rate in rates:
             days = found.setdefault(currency_code(name), {})
             if not rate.is_finite() or rate <= 0:
-                msg = f"The rate of {name} is {rate}; a rate is above zero."
-                raise LedgerError(msg)
+                raise LedgerError(
+                    "The rate of %(currency)s is %(rate)s; a rate is above zero.",
+                    currency=name,
+                    rate=rate,
+                )
             if days.setdefault(day, rate) != rate:
-                msg = f"{name} has two rates on {day}."
-                raise LedgerError(msg)
+                raise LedgerError("%(currency)s has two rates on %(day)s.", currency=name, day=day)
         steps = {name: tuple(sorted(days.items())) for name, days in found.items()}
         return Rates(currency_code(target), steps)
 

@@ -11,19 +11,11 @@ None of them goes away by trying again.
 
 from __future__ import annotations
 
+from querencia.analytics.errors import ExplainedError
 
-class LedgerError(Exception):
-    """What was sent cannot become a ledger; the message says where, what and why.
 
-    Args:
-        sentence: In English; with ``%(name)s`` where the values go, if it is to be translated.
-        values: What goes there.
-    """
-
-    def __init__(self, sentence: str, /, **values: object) -> None:
-        super().__init__(sentence % values if values else sentence)
-        self.sentence = sentence
-        self.values = values
+class LedgerError(ExplainedError):
+    """What was sent cannot become a ledger; the message says where, what and why."""
 
 
 class UnusableLedger(LedgerError):  # noqa: N818 -- says what it is

@@ -102,11 +102,11 @@ def _with_kinds(sent: SentRows) -> SentRows:
         )
         return replace(sent, table=sent.table.mutate(kind=side))
     if "kind" in sent.mapping.chosen:
-        msg = (
-            f"Column {sent.mapping.heading('kind')!r} of {sent.source} says of no row whether it "
-            f"is a purchase or a refund."
+        raise UnclearColumns(
+            "Column %(column)s of %(source)s says of no row whether it is a purchase or a refund.",
+            column=repr(sent.mapping.heading("kind")),
+            source=sent.source,
         )
-        raise UnclearColumns(msg)
     table = sent.table.drop("kind", "sent_kind")
     return replace(sent, table=table, mapping=sent.mapping.without("kind"))
 
@@ -123,8 +123,11 @@ def _with_currency(sent: SentRows, rates: Rates | None) -> tuple[SentRows, str |
         return sent, None
     values = _distinct(table, "currency", 1000)
     if values is None:
-        msg = f"Column {sent.mapping.heading('currency')!r} of {sent.source} holds no currencies."
-        raise LedgerError(msg)
+        raise LedgerError(
+            "Column %(column)s of %(source)s holds no currencies.",
+            column=repr(sent.mapping.heading("currency")),
+            source=sent.source,
+        )
     table = table.mutate(currency=coded(table.currency, values))
     if rates is None:
         codes = _distinct(table, "currency", 1000) or ()

@@ -273,8 +273,8 @@ def _none_fits(column: Column, headings: Sequence[str], source: str) -> UnclearC
 
 def _listed(headings: Sequence[str]) -> str:
     shown = [repr(h if len(h) <= 40 else h[:39] + "…") for h in headings[:12]]
-    more = [f"{len(headings) - 12} more"] if len(headings) > 12 else []
-    return ", ".join(shown + more) or "none"
+    more = ["…"] if len(headings) > 12 else []
+    return ", ".join(shown + more) or "–"
 
 
 def _quoted(heading: str) -> str:

@@ -51,8 +51,9 @@ def write_ledger(ledger: Ledger, path: Path) -> int:
         LedgerError: When the suffix is neither ``.parquet`` nor ``.csv``.
     """
     if path.suffix.casefold() not in {".parquet", ".csv"}:
-        msg = f"A ledger is written as .parquet or .csv, not as {path.name}."
-        raise LedgerError(msg)
+        raise LedgerError(
+            "A ledger is written as .parquet or .csv, not as %(name)s.", name=path.name
+        )
     rows = ledger_lines(ledger)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -67,11 +68,10 @@ def ledger_lines(ledger: Ledger) -> ibis.Table:
     """Return the rows of a ledger with the headings that they are recognised by.
 
     Raises:
-        LedgerError: When the ledger was not made of rows.
+        ValueError: When the ledger was not made of rows.
     """
     if ledger.rows is None:
-        msg = "A ledger that was not made of rows cannot be written."
-        raise LedgerError(msg)
+        raise ValueError("a ledger that was not made of rows cannot be written")
     rows = typed(ledger.rows)
     if "document" in rows.columns:
         rows = _summed(rows)

@@ -6,6 +6,12 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Literal
 
+from querencia.analytics.errors import ExplainedError
+
+
+class ImpossibleScenario(ExplainedError, ValueError):  # noqa: N818 -- says what it is
+    """No business is like that."""
+
 
 @dataclass(frozen=True)
 class AtPurchase:
@@ -230,4 +236,10 @@ def _check_shares(*parts: Shrinking | Refunds | Lines) -> None:
 
 def _check_range(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
-        raise ValueError(f"{name} must lie between {low} and {high}, not {value}")
+        raise ImpossibleScenario(
+            "%(name)s must lie between %(low)s and %(high)s, not %(value)s.",
+            name=name,
+            low=low,
+            high=high,
+            value=value,
+        )

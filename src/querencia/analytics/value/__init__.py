@@ -14,6 +14,7 @@ from querencia.analytics.value.intervals import (
 from querencia.analytics.value.replacement import (
     AcquisitionCosts,
     ChannelCost,
+    UnclearCosts,
     one_cost,
     read_costs,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "SpendingModel",
     "Total",
     "Totals",
+    "UnclearCosts",
     "ValueModel",
     "Values",
     "Yardstick",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from querencia.analytics.errors import ExplainedError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -26,6 +28,10 @@ _SPANISH = {
     "clientes": "customers",
     "valor_desde": "value_from",
 }
+
+
+class UnclearCosts(ExplainedError, ValueError):  # noqa: N818 -- says what it is
+    """A table of acquisition costs cannot be understood."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ class AcquisitionCosts:
 def one_cost(cost: Decimal) -> AcquisitionCosts:
     """Return the costs of a business that gives one figure for all its channels."""
     if cost < 0:
-        raise ValueError(f"the acquisition cost must not be negative, not {cost}")
+        raise UnclearCosts("The acquisition cost must not be negative, not %(cost)s.", cost=cost)
     return AcquisitionCosts((ChannelCost(ANY_CHANNEL, cost),))
 
 
@@ -122,11 +128,16 @@ def read_costs(path: Path) -> AcquisitionCosts:
             worth of the band. Separated by commas, or by semicolons with decimal commas.
 
     Raises:
-        ValueError: A column is missing or a cell can't be read; the message names line, column
+        UnclearCosts: A column is missing or a cell can't be read; the message names line, column
             and value.
         OSError: The file can't be read.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnclearCosts(
+            "The table of acquisition costs is not encoded in %(encoding)s.", encoding="utf-8"
+        ) from error
     semicolons = ";" in text.partition("\n")[0]
     if semicolons:
         text = text.replace(",", ".")
@@ -142,14 +153,22 @@ def costs_from_rows(rows: Iterable[Mapping[str, str]]) -> AcquisitionCosts:
         channel, cost = row.get("channel", "").strip(), _decimal(line, "cost", row)
         if not channel or cost is None:
             missing = "cost" if channel else "channel"
-            raise ValueError(f"acquisition costs, line {line}: {missing} is missing")
+            raise UnclearCosts(
+                "Acquisition costs, line %(line)s: %(column)s is missing.",
+                line=line,
+                column=missing,
+            )
         won = _decimal(line, "customers", row)
         customers = None if won is None else int(won)
         channels.append(ChannelCost(channel, cost, customers, _decimal(line, "value_from", row)))
     if not channels:
-        raise ValueError("acquisition costs: the table has no rows")
+        raise UnclearCosts(
+            "Acquisition costs: there are no rows under %(columns)s.", columns="channel, cost"
+        )
     if len({channel.value_from is None for channel in channels}) > 1:
-        raise ValueError("acquisition costs: value_from must stand in all rows or in none")
+        raise UnclearCosts(
+            "Acquisition costs: %(column)s must stand in all rows or in none.", column="value_from"
+        )
     return AcquisitionCosts(tuple(channels))
 
 
@@ -162,7 +181,10 @@ def _decimal(line: int, column: str, row: Mapping[str, str]) -> Decimal | None:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or number < 0:
-        raise ValueError(
-            f"acquisition costs, line {line}: {column} is {text!r}, not a number of 0 or more"
+        raise UnclearCosts(
+            "Acquisition costs, line %(line)s: %(column)s is %(text)s, not a number of 0 or more.",
+            line=line,
+            column=column,
+            text=repr(text),
         )
     return number

@@ -80,8 +80,10 @@ def utf8_blocks(path: Path, encoding: Encoding) -> Iterator[bytes]:
     try:
         decoder = codecs.getincrementaldecoder(encoding.name)(encoding.errors)
     except LookupError as error:
-        msg = f"{encoding.name!r} is not the name of an encoding; try utf-8 or cp1252."
-        raise UnusableLedger(msg) from error
+        raise UnusableLedger(
+            "%(name)s is not the name of an encoding; try utf-8 or cp1252.",
+            name=repr(encoding.name),
+        ) from error
     at_start = True
     try:
         for block in chain(_blocks(path, encoding.skip), [b""]):
@@ -91,8 +93,9 @@ def utf8_blocks(path: Path, encoding: Encoding) -> Iterator[bytes]:
             if text:
                 yield text.encode("utf-8", "replace")
     except UnicodeDecodeError as error:
-        msg = f"{path} is not encoded in {encoding.name}: {error.reason}."
-        raise UnusableLedger(msg) from error
+        raise UnusableLedger(
+            "%(file)s is not encoded in %(encoding)s.", file=path, encoding=encoding.name
+        ) from error
 
 
 def _blocks(path: Path, skip: int) -> Iterator[bytes]:

@@ -50,18 +50,22 @@ def refuse_headings(
     """Return the error for a table in which no heading row was found."""
     first = next((row for row in rows if sum(bool(cell.strip()) for cell in row) > 1), None)
     if first is None:
-        return UnclearColumns(f"{source} holds no table with a customer and a date.")
+        return UnclearColumns(
+            "%(source)s holds no table with a customer and a date.", source=source
+        )
     if any(re.fullmatch(r"[\d.,/:\-\s€$]*\d[\d.,/:\-\s€$]*", cell) for cell in first):
         return UnclearColumns(
-            f"{source} has no heading row: its first line holds values ({_shown(first)}); put a "
-            f"line with the headings on top, for example customer{_comma(first)}date"
-            f"{_comma(first)}amount."
+            "%(source)s has no heading row: its first line holds values (%(values)s); put a line "
+            "with the headings on top, for example customer%(comma)sdate%(comma)samount.",
+            source=source,
+            values=_shown(first),
+            comma=_comma(first),
         )
     try:
         recognise(first, chosen, source=source)
     except UnclearColumns as error:
         return error
-    return UnclearColumns(f"{source} has no heading row.")
+    return UnclearColumns("%(source)s has no heading row.", source=source)
 
 
 def split_records(records: Sequence[str], delimiter: str) -> list[list[str]]:

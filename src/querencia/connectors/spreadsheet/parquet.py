@@ -52,8 +52,11 @@ def read_parquet(files: list[Path], source: str, database: Backend) -> RawTable:
     try:
         found = database.con.sql(f"FROM {scan}").columns
     except duckdb.Error as error:
-        msg = f"{source} cannot be read as Parquet: {_first_line(error)}"
-        raise UnusableLedger(msg) from error
+        raise UnusableLedger(
+            "%(source)s cannot be read as Parquet: %(reason)s.",
+            source=source,
+            reason=str(error).splitlines()[0].rstrip("."),
+        ) from error
     headings = [heading for heading in found if heading != "file_row_number"]
     own = strip_verdict(headings)
     columns = tuple(f"c{i}" for i in range(own))
@@ -63,7 +66,3 @@ def read_parquet(files: list[Path], source: str, database: Backend) -> RawTable:
     query = f"SELECT file_row_number + 1 AS line, {selected} FROM {scan}"  # noqa: S608 -- quoted above
     table: ibis.Table = database.sql(query)
     return RawTable(table, tuple(headings[:own]), columns, source)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]

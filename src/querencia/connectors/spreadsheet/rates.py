@@ -43,8 +43,10 @@ def read_rates(path: str | Path, *, target: str | None = None) -> Rates:
     if target is None:
         ones = {name for name, rate in zip(names, rates, strict=True) if rate == 1}
         if len(ones) != 1:
-            msg = f"{path} has no single currency with rate 1 that the others could become."
-            raise LedgerError(msg)
+            raise LedgerError(
+                "%(file)s has no single currency with rate 1 that the others could become.",
+                file=path,
+            )
         target = ones.pop()
     if "date" not in found:
         return Rates.constant(target, dict(zip(names, rates, strict=True)))
@@ -60,8 +62,10 @@ def _rows(path: Path) -> list[list[str]]:
     rows = [row for row in csv.reader(text.splitlines(), delimiter=delimiter) if any(row)]
     width = len(rows[0]) if rows else 0
     if len(rows) < 2 or any(len(row) < width for row in rows):
-        msg = f"{path} is no table of rates: a heading line, then currency and rate in each line."
-        raise LedgerError(msg)
+        raise LedgerError(
+            "%(file)s is no table of rates: a heading line, then currency and rate in each line.",
+            file=path,
+        )
     return rows
 
 
@@ -73,8 +77,11 @@ def _columns(headings: list[str], path: str | Path) -> dict[str, int]:
     }
     for name in ("currency", "rate"):
         if found[name] < 0:
-            msg = f"{path} has no column {name!r}; it needs currency and rate, and date if any."
-            raise LedgerError(msg)
+            raise LedgerError(
+                "%(file)s has no column %(name)s; it needs currency and rate, and date if any.",
+                file=path,
+                name=repr(name),
+            )
     return {name: i for name, i in found.items() if i >= 0}
 
 
@@ -84,8 +91,11 @@ def _rates(texts: list[str], path: str | Path) -> list[Decimal]:
     rates = [number(text, mark) for text in texts]
     for text, rate in zip(texts, rates, strict=True):
         if rate is None:
-            msg = f"{path} has the rate {text!r}, which is not a number."
-            raise LedgerError(msg)
+            raise LedgerError(
+                "%(file)s has the rate %(text)s, which is not a number.",
+                file=path,
+                text=repr(text),
+            )
     return [rate for rate in rates if rate is not None]
 
 
@@ -93,6 +103,7 @@ def _days(texts: list[str], path: str | Path) -> list[date]:
     decided = decide_dates([(text, 1) for text in texts], column="date", source=str(path))
     for text in texts:
         if text not in decided.days:
-            msg = f"{path} has the date {text!r}, which is not a date."
-            raise LedgerError(msg)
+            raise LedgerError(
+                "%(file)s has the date %(text)s, which is not a date.", file=path, text=repr(text)
+            )
     return [decided.days[text] for text in texts]

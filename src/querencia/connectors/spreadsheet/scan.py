@@ -81,8 +81,11 @@ def scan_blocks(
         line += lines
         rest = data[consumed:].tobytes()
         if len(rest) > _LONGEST_RECORD:
-            msg = f"Line {line} is longer than {_LONGEST_RECORD >> 20} MB; this is no table."
-            raise UnusableLedger(msg)
+            raise UnusableLedger(
+                "Line %(line)s is longer than %(megabytes)s MB; this is no table.",
+                line=line,
+                megabytes=_LONGEST_RECORD >> 20,
+            )
 
 
 def _with_last(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:

@@ -53,9 +53,16 @@ def read_workbook(
         book = python_calamine.load_workbook(path)
         name, header, rows = _choose_sheet(book, chosen, sheet, path, is_heading)
         table = _read_rows(rows, header, scratch, path)
+    except python_calamine.PasswordError as error:
+        raise UnusableLedger(
+            "%(file)s cannot be opened as a workbook: it has a password.", file=path
+        ) from error
     except (python_calamine.CalamineError, OSError) as error:
-        msg = f"{path} cannot be opened as a workbook: {_plainly(error)}."
-        raise UnusableLedger(msg) from error
+        raise UnusableLedger(
+            "%(file)s cannot be opened as a workbook: %(reason)s.",
+            file=path,
+            reason=str(error).rstrip(".") or type(error).__name__,
+        ) from error
     return table, name, header.row + 1
 
 
@@ -92,9 +99,3 @@ def _read_rows(
     own = strip_verdict(header.headings)
     below = ((line, row) for line, row in enumerate(rows, 1) if line > header.row + 1)
     return store_cells(below, header.headings[:own], str(path), scratch, serials=True)
-
-
-def _plainly(error: Exception) -> str:
-    if isinstance(error, python_calamine.PasswordError):
-        return "it has a password"
-    return str(error).rstrip(".") or type(error).__name__

@@ -42,13 +42,11 @@ def parse_address(url: str) -> Address:
     try:
         parts = urlsplit(url)
     except ValueError as error:
-        msg = f"{shown} is not a URL."
-        raise UnusableLedger(msg) from error
+        raise UnusableLedger("%(source)s is not a URL.", source=shown) from error
     given = parse_qsl(parts.query, keep_blank_values=True)
     table = dict(given).get("table", "")
     if not table:
-        msg = f"{shown} names no table; add ?table=NAME."
-        raise UnusableLedger(msg)
+        raise UnusableLedger("%(source)s names no table; add ?table=NAME.", source=shown)
     rest = urlencode([(name, value) for name, value in given if name != "table"])
     return Address(
         scheme=parts.scheme,
@@ -68,15 +66,28 @@ def without_password(text: str) -> str:
 def cannot_open(address: Address, error: Exception) -> UnusableLedger:
     """Return the error for a table that its database does not hand over."""
     reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    msg = f"{address.shown} cannot be read: {without_password(reason).rstrip('.')}."
-    return UnusableLedger(msg)
+    return UnusableLedger(
+        "%(source)s cannot be read: %(reason)s.",
+        source=address.shown,
+        reason=without_password(reason).rstrip("."),
+    )
+
+
+def no_file(address: Address) -> UnusableLedger:
+    """Return the error for a database whose file is not there."""
+    return UnusableLedger("%(source)s cannot be read: there is no such file.", source=address.shown)
 
 
 def no_table(address: Address, tables: Sequence[str]) -> UnusableLedger:
     """Return the error for a table that is not there, naming those that are."""
-    listed = ", ".join(sorted(tables)[:12]) or "none"
-    msg = f"{address.shown} has no table {address.table!r}; it has {listed}."
-    return UnusableLedger(msg)
+    if not tables:
+        return UnusableLedger("%(source)s has no tables.", source=address.shown)
+    return UnusableLedger(
+        "%(source)s has no table %(table)s; it has %(tables)s.",
+        source=address.shown,
+        table=repr(address.table),
+        tables=", ".join(sorted(tables)[:12]),
+    )
 
 
 def quoted(name: str) -> str:

@@ -9,7 +9,7 @@ import duckdb
 
 from querencia.connectors.columns import RawTable, strip_verdict
 from querencia.connectors.scratch import open_scratch
-from querencia.connectors.warehouse.address import Address, cannot_open, no_table, quoted
+from querencia.connectors.warehouse.address import Address, cannot_open, no_file, no_table, quoted
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -22,7 +22,7 @@ def duckdb_table(address: Address) -> RawTable:
         UnusableLedger: When there is no such file or table.
     """
     if not Path(address.path).is_file():
-        raise cannot_open(address, FileNotFoundError("there is no such file"))
+        raise no_file(address)
     database = open_scratch().database
     file = address.path.replace("'", "''")
     try:

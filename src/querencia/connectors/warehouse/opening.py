@@ -44,9 +44,9 @@ def open_warehouse(url: str, options: ReadOptions | None = None) -> Reading:
     address = parse_address(url)
     opener = _OPENERS.get(address.scheme)
     if opener is None:
-        msg = (
-            f"{address.shown} is of an unknown kind; tables are read from duckdb://, sqlite://, "
-            f"postgres:// and pyspark://."
+        raise UnusableLedger(
+            "%(source)s is of an unknown kind; tables are read from duckdb://, sqlite://, "
+            "postgres:// and pyspark://.",
+            source=address.shown,
         )
-        raise UnusableLedger(msg)
     return reading_of(opener(address), options or ReadOptions(), {"table": address.table})

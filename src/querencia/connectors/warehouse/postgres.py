@@ -26,8 +26,9 @@ def postgres_table(address: Address) -> RawTable:
         UnusableLedger: When the database cannot be reached or has no such table.
     """
     if find_spec("psycopg") is None:
-        msg = "PostgreSQL needs the extra: pip install 'querencia[postgres]'."
-        raise UnusableLedger(msg)
+        raise UnusableLedger(
+            "PostgreSQL needs the extra: %(command)s.", command="pip install 'querencia[postgres]'"
+        )
     import psycopg  # noqa: PLC0415 -- an extra
 
     database = open_scratch().database

@@ -24,6 +24,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import ibis
 
+from querencia.analytics.ledger import UnusableLedger
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,10 +34,6 @@ if TYPE_CHECKING:
 
 JAVA_VERSIONS = (17, 21)  # that Spark 4.0 runs on
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-
-class SparkUnavailableError(Exception):
-    """Spark can't be started here; the message is one sentence for the person who asked."""
 
 
 def connect_spark(url: str) -> BaseBackend:
@@ -48,11 +46,13 @@ def connect_spark(url: str) -> BaseBackend:
             parameters; other parameters are not read.
 
     Raises:
-        SparkUnavailableError: PySpark or a Java it runs on is not installed, or the cluster
-            doesn't answer.
+        UnusableLedger: PySpark or a Java it runs on is not installed, or the cluster doesn't
+            answer.
     """
     if find_spec("pyspark") is None:
-        raise SparkUnavailableError("Spark needs the extra: pip install 'querencia[spark]'.")
+        raise UnusableLedger(
+            "Spark needs the extra: %(command)s.", command="pip install 'querencia[spark]'"
+        )
     os.environ["JAVA_HOME"] = str(find_java_home())
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     if not {"SPARK_CONF_DIR", "SPARK_HOME"} & os.environ.keys():
@@ -66,13 +66,14 @@ def find_java_home() -> Path:
     Looks at ``JAVA_HOME``, along ``PATH``, and where Debian puts them.
 
     Raises:
-        SparkUnavailableError: There is none.
+        UnusableLedger: There is none.
     """
     for home in _java_homes():
         if _java_version(home) in JAVA_VERSIONS:
             return home
-    raise SparkUnavailableError(
-        "Spark needs Java 17 or 21: install openjdk-17-jre-headless, or set JAVA_HOME."
+    raise UnusableLedger(
+        "Spark needs Java 17 or 21: install %(package)s, or set JAVA_HOME.",
+        package="openjdk-17-jre-headless",
     )
 
 
@@ -114,7 +115,8 @@ def _session(url: str) -> SparkSession:
     try:
         session = builder.getOrCreate()
     except (PySparkException, RuntimeError) as error:
-        raise SparkUnavailableError(f"Spark did not start: {error}") from error
+        reason = str(error).strip().partition("\n")[0].rstrip(".")
+        raise UnusableLedger("Spark did not start: %(reason)s.", reason=reason) from error
     session.sparkContext.setLogLevel("ERROR")
     session.sparkContext.addPyFile(str(_packed_package()))
     return session

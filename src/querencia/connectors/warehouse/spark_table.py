@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from querencia.analytics.ledger import UnusableLedger
 from querencia.connectors.columns import RawTable, strip_verdict
 from querencia.connectors.warehouse.address import Address, cannot_open
-from querencia.connectors.warehouse.spark import SparkUnavailableError, connect_spark
+from querencia.connectors.warehouse.spark import connect_spark
 
 
 def spark_table(address: Address) -> RawTable:
@@ -16,10 +15,7 @@ def spark_table(address: Address) -> RawTable:
     Raises:
         UnusableLedger: When Spark does not start or there is no such table.
     """
-    try:
-        backend = connect_spark(address.url)
-    except SparkUnavailableError as error:
-        raise UnusableLedger(str(error)) from error
+    backend = connect_spark(address.url)
     try:
         if "/" in address.table:
             table = backend.read_parquet(address.table)

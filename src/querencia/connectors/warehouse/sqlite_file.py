@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from querencia.connectors.columns import RawTable, store_cells, strip_verdict
 from querencia.connectors.scratch import open_scratch
-from querencia.connectors.warehouse.address import Address, cannot_open, no_table, quoted
+from querencia.connectors.warehouse.address import Address, cannot_open, no_file, no_table, quoted
 
 
 def sqlite_table(address: Address) -> RawTable:
@@ -22,7 +22,7 @@ def sqlite_table(address: Address) -> RawTable:
         UnusableLedger: When there is no such file or table.
     """
     if not Path(address.path).is_file():
-        raise cannot_open(address, FileNotFoundError("there is no such file"))
+        raise no_file(address)
     try:
         uri = f"file:{quote(address.path)}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as source:
