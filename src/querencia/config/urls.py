@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clientes/", include("querencia.apps.customers.urls")),
     path("ventas/", include("querencia.apps.sales.urls")),
     path("importar/", include("querencia.apps.imports.urls")),
+    path("api/", include("querencia.apps.imports.api")),
     path("analisis/", include("querencia.apps.insights.urls")),
     path("", include("querencia.apps.people.urls")),
     path("trabajos/", include("querencia.foundation.jobs.urls")),

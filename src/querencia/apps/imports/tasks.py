@@ -53,6 +53,15 @@ def run_import(running: Running) -> dict[str, object]:
     return dict(run(imported, now=clock.now(), tell=_tell(running)))
 
 
+@job("imports.all", attempts=200)
+def try_and_run(running: Running) -> dict[str, object]:
+    """Try an import out and write it; begun again after a crash, it goes on where it was."""
+    imported = _imported(running)
+    if imported.state in {ImportState.SENT, ImportState.READ}:
+        try_import(running)
+    return dict(run(imported, now=clock.now(), tell=_tell(running)))
+
+
 @job("imports.undo", attempts=200)
 def undo_import(running: Running) -> None:
     """Undo an import."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import duckdb
 from django.conf import settings
@@ -31,11 +31,19 @@ MOST_BYTES = 500 * 1024 * 1024
 _BLOCK = 1 << 20
 
 
-class Unusable(Exception):
+class Unusable(Exception):  # noqa: N818 - shown to a person
     """A file cannot be imported; holds the sentence that says why, translated."""
 
 
-def receive(*, kind: str, file: BinaryIO, name: str, by: User | None, now: datetime) -> Import:
+class Readable(Protocol):
+    """What a file is read from, piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next piece."""
+        ...
+
+
+def receive(*, kind: str, file: Readable, name: str, by: User | None, now: datetime) -> Import:
     """Keep a file that was sent, under a name that nobody can guess.
 
     Raises:
@@ -62,7 +70,7 @@ def receive(*, kind: str, file: BinaryIO, name: str, by: User | None, now: datet
     return imported
 
 
-def _keep(file: BinaryIO, imported: Import) -> int:
+def _keep(file: Readable, imported: Import) -> int:
     size = 0
     with imported.file.open("wb") as kept:
         while block := file.read(_BLOCK):
@@ -150,5 +158,5 @@ def _keep_cells(raw: RawTable, imported: Import) -> None:
     replaced = f"REPLACE ({cleaned})" if texts else ""
     unfinished = imported.cells.with_suffix(".part")
     engine.create_view("cells", table)
-    engine.raw_sql(f"COPY (SELECT * {replaced} FROM cells) TO '{unfinished}' (FORMAT parquet)")
+    engine.raw_sql(f"COPY (SELECT * {replaced} FROM cells) TO '{unfinished}' (FORMAT parquet)")  # noqa: S608 - our own names
     unfinished.replace(imported.cells)

@@ -42,18 +42,32 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A cell as it would be read, and as it was sent."""
+
+    column: Column
+    value: Any
+    sent: str
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something stands there that cannot be read."""
+        return bool(self.sent) and self.value is None
+
+
+@dataclass(frozen=True)
 class Preview:
     """The first rows of a file as they would be read.
 
     Attributes:
         columns: The columns that were found.
-        rows: The line, and for each column what was read, or None with what was sent.
+        rows: The line and its cells.
         missing: The columns that are required and not found.
         questions: What can be read in two ways.
     """
 
     columns: list[Column]
-    rows: list[tuple[int, list[tuple[Any, str]]]]
+    rows: list[tuple[int, list[Cell]]]
     missing: list[Column]
     questions: list[Question]
 
@@ -70,7 +84,7 @@ def preview(imported: Import) -> Preview:
 
 def _first_rows(
     imported: Import, found: Sequence[Column], questions: list[Question]
-) -> list[tuple[int, list[tuple[Any, str]]]]:
+) -> list[tuple[int, list[Cell]]]:
     raw = raw_table(imported)
     fields = [Field(c.name, imported.mapping[c.name], c.kind) for c in found]
     options = dict(imported.options)
@@ -85,7 +99,8 @@ def _first_rows(
             options[question.option] = question.choices[0][0]
     first = table.order_by("line").limit(_FIRST_ROWS).to_pyarrow().to_pylist()
     return [
-        (row["line"], [(row[c.name], row[f"sent_{c.name}"] or "") for c in found]) for row in first
+        (row["line"], [Cell(c, row[c.name], row[f"sent_{c.name}"] or "") for c in found])
+        for row in first
     ]
 
 

@@ -32,7 +32,7 @@ _SHARED = {
 }  # fmt: skip
 
 
-class CannotBeUndone(Exception):
+class CannotBeUndone(Exception):  # noqa: N818 - shown to a person
     """Something depends on what an import made; holds the sentence that says what."""
 
 
@@ -129,7 +129,7 @@ def _restore(trace: Trace) -> None:
         model._default_manager.filter(pk=trace.row).update(**same)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a column
     return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
 
 

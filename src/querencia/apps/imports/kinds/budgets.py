@@ -1,6 +1,6 @@
 """The sales budget: by month or ISO week, in all, by seller or by segment."""
 
-
+# ruff: noqa: E501 - headings are long lists of words
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Contacts: the persons at customers."""
 
-
+# ruff: noqa: E501 - headings are long lists of words
 
 from __future__ import annotations
 

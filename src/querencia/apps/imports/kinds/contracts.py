@@ -1,6 +1,6 @@
 """Contracts: what customers have signed."""
 
-
+# ruff: noqa: E501 - headings are long lists of words
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Costs: to serve and to retain by customer and month, to acquire by channel and month."""
 
-
+# ruff: noqa: E501 - headings are long lists of words
 
 from __future__ import annotations
 

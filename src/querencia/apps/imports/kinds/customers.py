@@ -1,6 +1,6 @@
 """Customers, with how they are reached."""
 
-
+# ruff: noqa: E501 - headings are long lists of words
 
 from __future__ import annotations
 
