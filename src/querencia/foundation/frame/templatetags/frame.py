@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from querencia.foundation.frame.reading import current
-from querencia.foundation.money import amount_of
+from querencia.foundation.money import amount_of, digits_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,10 +39,19 @@ def page_language() -> str:
 
 @register.filter
 def money(minor: int | None, currency: str = "") -> str:
-    """Write minor units as money: ``1.234,50 €``."""
+    """Write minor units as money, from a hundred on without cents: ``1.234 €``, ``12,50 €``."""
     reading = current()
     code = currency or reading.currency
     return reading.reader.money(None if minor is None else amount_of(minor, code), code)
+
+
+@register.filter
+def exact(minor: int | None, currency: str = "") -> str:
+    """Write minor units as money to the cent, as a document does: ``1.234,50 €``."""
+    reading = current()
+    code = currency or reading.currency
+    amount = None if minor is None else amount_of(minor, code)
+    return reading.reader.money(amount, code, digits_of(code))
 
 
 @register.filter
