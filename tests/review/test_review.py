@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from querencia.analytics.ledger import Ledger, UnusableLedger
+from querencia.analytics.review.backtest import backtest
 from querencia.analytics.review.result import Review, Settings
 from querencia.analytics.review.review import review
 from querencia.analytics.simulation import Scenario, Simulation, simulate
@@ -133,6 +134,16 @@ def test_few_customers_get_the_rule_that_needs_no_model(customers: int):
     assert found.alarm.rule == "longest_own_gap"
     assert found.alarm.reason == "few_customers"
     assert found.customers.num_rows == customers
+
+
+def test_the_alarm_alone_is_that_of_the_review(cdnow_review: Review, cdnow_sample: pa.Table):
+    steps: list[str] = []
+    ledger = Ledger.from_arrow(cdnow_sample)
+    found = backtest(
+        ledger, as_of=date(1998, 6, 30), progress=lambda step, _=None: steps.append(step)
+    )
+    assert found == cdnow_review.alarm
+    assert steps == ["summing", "learning", "trying"]
 
 
 def test_a_ledger_without_amounts_counts_purchases(cdnow_sample: pa.Table):

@@ -17,6 +17,7 @@ from querencia.analytics.gaps import Gaps, gaps
 from querencia.analytics.histories import customer_days, histories
 from querencia.analytics.ledger import Ledger, LedgerError, UnusableLedger, ledger_from_rows
 from querencia.analytics.models import MODELS, Histories, RhythmModel, choose_k, model
+from querencia.analytics.review.backtest import backtest
 from querencia.analytics.review.result import Review, Settings
 from querencia.analytics.review.review import review
 from querencia.analytics.simulation import Scenario, simulate
@@ -33,6 +34,7 @@ __all__ = [
     "Scenario",
     "Settings",
     "UnusableLedger",
+    "backtest",
     "choose_k",
     "customer_days",
     "gaps",

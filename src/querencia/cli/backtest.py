@@ -26,13 +26,13 @@ from querencia.cli.options import (
 )
 from querencia.cli.outputs import print_json
 from querencia.cli.progress import progress
-from querencia.cli.reading import Hints, read_ledger
-from querencia.cli.review import review_ledger
+from querencia.cli.reading import Hints, closing_day, read_ledger
+from querencia.cli.review import telling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from querencia.analytics.review.result import Review
+    from querencia.analytics.review.result import AlarmFacts
 
 SHORT = _("Try the alarm and the simple rules on the ledger's own past.")
 WHAT = _(
@@ -66,6 +66,7 @@ def backtest(
     delimiter: Delimiter = None,
 ) -> None:
     """Try the rules and print how each did."""
+    from querencia.analytics.review.backtest import backtest as try_alarm
     from querencia.analytics.review.result import Settings
     from querencia.report.document import plain
 
@@ -74,15 +75,16 @@ def backtest(
     with progress() as tell:
         tell(_("Reading the purchases"))
         reading = read_ledger(source, hints)
-        found = review_ledger(reading, as_of, settings, tell)
+        day = closing_day(reading.ledger, as_of)
+        found = try_alarm(reading.ledger, as_of=day, settings=settings, progress=telling(tell))
     if as_json:
-        facts = {"as_of": found.as_of.isoformat(), **plain(found.alarm)}
+        facts = {"as_of": day.isoformat(), **plain(found)}
         print_json(json.dumps(facts, indent=2, allow_nan=False))
     else:
         typer.echo(in_words(found))
 
 
-def in_words(found: Review) -> str:
+def in_words(found: AlarmFacts) -> str:
     """Return the rules side by side, and what follows from them, for a person."""
     from querencia.report.explanations import calibration, rule_used, rules_tried
 
@@ -92,11 +94,11 @@ def in_words(found: Review) -> str:
     return "\n".join([*said, rule_used(found, read), calibration(found, read)])
 
 
-def side_by_side(found: Review) -> list[str]:
+def side_by_side(found: AlarmFacts) -> list[str]:
     """Return one line a rule, the earliest first, under headings, in aligned columns."""
     from querencia.report.labels import RULES
 
-    read, rules = reader(), found.alarm.backtest.rules if found.alarm.backtest else ()
+    read, rules = reader(), found.backtest.rules if found.backtest else ()
     headings = ("", _("Weeks"), _("95 %"), _("False alarms"), _("Threshold"), "AUC")
     rows = [
         (

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from querencia.analytics.review.result import Review, Settings
+    from querencia.analytics.review.steps import Progress, Step
     from querencia.analytics.value import AcquisitionCosts
     from querencia.cli.progress import Tell
     from querencia.connectors import Reading
@@ -164,7 +165,17 @@ def review_ledger(reading: Reading, as_of: date | None, settings: Settings, tell
     """Review what was read, as known at the close of ``as_of`` or of its last day."""
     from querencia.analytics.review.review import review as run_review
 
-    steps = {
+    return run_review(
+        reading.ledger,
+        as_of=closing_day(reading.ledger, as_of),
+        settings=settings,
+        progress=telling(tell),
+    )
+
+
+def telling(tell: Tell) -> Progress:
+    """Return what tells a person, in their words, which step of a review begins."""
+    steps: dict[Step, str] = {
         "summing": _("Summing up what each customer bought"),
         "learning": _("Learning the customers' rhythm"),
         "trying": _("Trying the alarm on the past"),
@@ -173,12 +184,7 @@ def review_ledger(reading: Reading, as_of: date | None, settings: Settings, tell
         "measuring": _("Measuring retention"),
         "listing": _("Choosing whom to contact"),
     }
-    return run_review(
-        reading.ledger,
-        as_of=closing_day(reading.ledger, as_of),
-        settings=settings,
-        progress=lambda step, share=None: tell(steps[step], share),
-    )
+    return lambda step, share=None: tell(steps[step], share)
 
 
 def read_acquisition_costs(text: str | None) -> AcquisitionCosts | None:

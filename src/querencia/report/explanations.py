@@ -10,7 +10,7 @@ from querencia.report.reader import NOT_KNOWN
 from querencia.report.table import Table
 
 if TYPE_CHECKING:
-    from querencia.analytics.review.result import RetentionFigure, Review
+    from querencia.analytics.review.result import AlarmFacts, RetentionFigure, Review
     from querencia.report.reader import Reader
 
 RULE_REASONS = ("earlier", "simple_rule_wins", "few_customers", "short_history")
@@ -45,9 +45,8 @@ def this_week(review: Review, reader: Reader) -> str:
     return said
 
 
-def rule_used(review: Review, reader: Reader) -> str:
+def rule_used(facts: AlarmFacts, reader: Reader) -> str:
     """Say which rule rings the alarm, and why that one."""
-    facts = review.alarm
     rule = reader.called(RULES[facts.rule])
     if facts.reason == "earlier" and facts.weeks_earlier is not None:
         written = reader.short(facts.weeks_earlier)
@@ -84,9 +83,9 @@ def rule_used(review: Review, reader: Reader) -> str:
     return sentences.get(facts.reason, fallback)
 
 
-def rules_tried(review: Review, reader: Reader) -> str | None:
+def rules_tried(facts: AlarmFacts, reader: Reader) -> str | None:
     """Say on what the rules were tried; None where they were not."""
-    backtest = review.alarm.backtest
+    backtest = facts.backtest
     if backtest is None:
         return None
     return reader.gettext(
@@ -105,9 +104,8 @@ def rules(review: Review, reader: Reader) -> list[tuple[str, str]]:
     return [(reader.called(RULES[name]), reader.called(RULE_MEANINGS[name])) for name in names]
 
 
-def calibration(review: Review, reader: Reader) -> str:
+def calibration(facts: AlarmFacts, reader: Reader) -> str:
     """Say whether what was promised came true."""
-    facts = review.alarm
     promised = reader.number(facts.promised, 2)
     if facts.realised is None:
         return reader.gettext(

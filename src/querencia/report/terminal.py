@@ -59,7 +59,7 @@ def _screen(review: Review, reader: Reader, width: int) -> Group:
         Text(),
         *(_figure(stated, width) for stated in headline(review, reader)),
         Text(),
-        _filled(explanations.rule_used(review, reader), width),
+        _filled(explanations.rule_used(review.alarm, reader), width),
         Text(),
         Text(reader.gettext("Whom to contact this week"), "bold"),
         _filled(explanations.this_week(review, reader), width),
@@ -122,7 +122,7 @@ def _plain(review: Review, reader: Reader) -> list[str]:
             f"{stated.label}: {stated.value or NOT_KNOWN} ({stated.note})"
             for stated in headline(review, reader)
         ),
-        explanations.rule_used(review, reader),
+        explanations.rule_used(review.alarm, reader),
         "",
         reader.gettext("Whom to contact this week") + ". " + explanations.this_week(review, reader),
     ]

@@ -22,16 +22,22 @@ from querencia.analytics.departures.trial import (
     watch_edges,
     without_trial,
 )
+from querencia.analytics.gaps import gaps
+from querencia.analytics.review.rhythm import every_nth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    import pyarrow as pa
+
     from querencia.analytics.clock import Clock
     from querencia.analytics.departures.result import AlarmFacts
     from querencia.analytics.gaps import Gaps
     from querencia.analytics.models.erlang_model import ErlangModel
+    from querencia.analytics.review.known import Known
 
+PAST_CUSTOMERS = 20_000  # on whose past the alarms are tried out
 SEED = 10_007  # of the bootstrap over customers; any fixed number serves
 
 
@@ -59,6 +65,18 @@ class Past:
     first: date
     as_of: date
     clock_then: Callable[[date], Clock]
+
+
+def past_of(known: Known, rows: pa.Table) -> Past:
+    """Return the past of a sample of the customers that the rhythm is learnt from.
+
+    Args:
+        known: What is known today.
+        rows: Histories of the customers to learn from.
+    """
+    ids = every_nth(rows, PAST_CUSTOMERS)["customer"].to_pylist()
+    days = gaps(known.ledger, ids, end=known.as_of)
+    return Past(days, known.facts.first, known.as_of, known.clock_on)
 
 
 def set_up_alarms(past: Past, model: ErlangModel, clock: Clock, *, promised: float) -> Alerting:

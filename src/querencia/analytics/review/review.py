@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 
 from querencia.analytics.departures.days import as_day
 from querencia.analytics.engine import collect, map_batches
-from querencia.analytics.gaps import gaps
 from querencia.analytics.retention import pauses_of
 from querencia.analytics.review.alarms import join_alarms, watch_buyers
-from querencia.analytics.review.alerting import Past, set_up_alarms
+from querencia.analytics.review.alerting import past_of, set_up_alarms
 from querencia.analytics.review.figures import REPEAT_AGE_DAYS, choose_window, measure_figures
 from querencia.analytics.review.known import know
 from querencia.analytics.review.listing import list_customers, waiting_alarms
 from querencia.analytics.review.result import ClockFacts, Review, Settings
-from querencia.analytics.review.rhythm import choose_rhythm, every_nth, rows_to_learn_from
+from querencia.analytics.review.rhythm import choose_rhythm, rows_to_learn_from
 from querencia.analytics.review.scoring import Scorer, tabulate
 from querencia.analytics.review.steps import Progress, in_silence
 from querencia.analytics.review.worth import learn_worth, sum_up
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from querencia.analytics.review.known import Known
     from querencia.analytics.review.rhythm import Rhythm
     from querencia.analytics.value import ValueModel
-
-PAST_CUSTOMERS = 20_000  # on whose past the alarms are tried out
 
 
 def review(
@@ -68,26 +65,17 @@ def review(
     rhythm = choose_rhythm(rows, known.facts.customers)
     value = learn_worth(rows, rhythm.model, known.unit, known.horizon, known.settings)
     progress("trying")
-    past = gaps(known.ledger, every_nth(rows, PAST_CUSTOMERS)["customer"].to_pylist(), end=as_of)
-    alerting = _set_up(known, rhythm, past)
+    past = past_of(known, rows)
+    promised = known.settings.false_alarms_per_year
+    alerting = set_up_alarms(past, rhythm.model, known.clock, promised=promised)
     progress("scoring")
     scored = _score(known, value, alerting)
     progress("declining")
     customers = _join_declines(known, rhythm, alerting, scored)
     progress("measuring")
-    figures = _measure(known, past)
+    figures = _measure(known, past.gaps)
     progress("listing")
     return _conclude(known, rhythm, alerting, value, customers, figures)
-
-
-def _set_up(known: Known, rhythm: Rhythm, past: Gaps) -> Alerting:
-    """Set the alarms by what the past proves of them."""
-    return set_up_alarms(
-        Past(past, known.facts.first, known.as_of, known.clock_on),
-        rhythm.model,
-        known.clock,
-        promised=known.settings.false_alarms_per_year,
-    )
 
 
 def _score(known: Known, value: ValueModel, alerting: Alerting) -> pa.Table:
