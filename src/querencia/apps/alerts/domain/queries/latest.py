@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 
 from querencia.apps.alerts.models import WeeklyReview
 from querencia.apps.sales.models import Purchase
 from querencia.foundation.jobs.models import Job
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 REVIEW_JOB = "alerts.weekly_review"
 
@@ -14,6 +19,12 @@ REVIEW_JOB = "alerts.weekly_review"
 def latest_review() -> WeeklyReview | None:
     """Return the last review that was finished."""
     return WeeklyReview.objects.order_by("-week").first()
+
+
+def seconds_since_review(*, now: datetime) -> float | None:
+    """Return how long ago the last review was finished; None where there was none yet."""
+    review = latest_review()
+    return None if review is None else (now - review.finished_at).total_seconds()
 
 
 def running_review() -> Job | None:
