@@ -16,7 +16,7 @@ from querencia.foundation.money import digits_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from ibis.expr.types import Table
+    from ibis.expr.types import BooleanColumn, Table
 
     from querencia.analytics.ledger import Ledger
     from querencia.analytics.periods import Period
@@ -111,8 +111,11 @@ def sold_since(first: date, ledger: Ledger, summary: Summary, currency: str) -> 
     )
 
 
-def _inside(rows: Table, period: Period) -> Any:  # noqa: ANN401 - a column of yes and no
-    return (rows.day > ibis.literal(period.start)) & (rows.day <= ibis.literal(period.end))
+def _inside(rows: Table, period: Period) -> BooleanColumn:
+    inside: BooleanColumn = (rows.day > ibis.literal(period.start)) & (
+        rows.day <= ibis.literal(period.end)
+    )
+    return inside
 
 
 def _scopes(row: dict[str, Any]) -> list[Scope]:

@@ -34,3 +34,9 @@ def running_job() -> Job | None:
         kind=FIGURES_JOB, state__in=[Job.State.QUEUED, Job.State.RUNNING]
     )
     return open_ones.order_by("id").first()
+
+
+def kept_of(name: Figure, *, week: date) -> dict[str, dict[str, Any]]:
+    """Return a figure of all its groups, by what they are called."""
+    known = KeptFigure.objects.filter(name=name, week=week).order_by("group")
+    return dict(known.values_list("group", "document"))

@@ -1,0 +1,1 @@
+"""Pages of this room: retention, value, budget, and the customers behind."""
