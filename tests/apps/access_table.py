@@ -12,9 +12,12 @@ from querencia.apps.customers.domain.bulk import change_many
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.domain.merging import merge_customers
 from querencia.apps.customers.domain.saved_views import save_view
-from querencia.apps.customers.models import Customer, Segment, Suspicion
+from querencia.apps.customers.models import AcquisitionChannel, Customer, Segment, Suspicion
+from querencia.apps.imports.domain.tokens import create_token
+from querencia.apps.imports.models import Import
 from querencia.apps.people.domain.invitations import invite, token_of
 from querencia.apps.people.enums import Role
+from querencia.apps.sales.models import BudgetLine, Contract, ExchangeRate, Seller
 from querencia.foundation import clock
 from querencia.foundation.jobs.models import Job
 
@@ -76,10 +79,57 @@ customer_setting                    GET     login      200            200      4
 customer_setting_remove             POST    login      302            302      403     403      403        403
 
 # --- sales
+purchases                             GET     login      200            200      200     403      200        200
+customer_purchases                    GET     login      200            200      200     403      200        200
+customer_purchases#of_another         GET     login      200            200      404     403      200        200
+contracts                             GET     login      200            200      200     403      200        200
+contract_new                          GET     login      200            200      403     403      403        403
+contract_new                          POST    login      200            200      403     403      403        403
+contract                              GET     login      200            200      403     403      403        403
+contract                              POST    login      200            200      403     403      403        403
+budget                                GET     login      200            200      200     403      200        200
+budget_of                             GET     login      200            200      200     403      200        200
+budget_edit                           GET     login      200            200      403     403      403        403
+budget_edit                           POST    login      302            302      403     403      403        403
+budget_weeks                          GET     login      200            200      403     403      403        403
+budget_weeks                          POST    login      302            302      403     403      403        403
+costs                                 GET     login      200            200      403     403      200        200
+costs_of                              GET     login      200            200      403     403      200        200
+costs_edit                            GET     login      200            200      403     403      403        403
+costs_edit                            POST    login      302            302      403     403      403        403
+rates                                 GET     login      200            200      200     403      200        200
+rate_add                              POST    login      200            200      403     403      403        403
+rate_delete                           POST    login      302            302      403     403      403        403
+sellers                               GET     login      200            200      200     403      200        200
+seller                                POST    login      302            302      403     403      403        403
 
 # --- imports
+imports                               GET     login      200            200      403     403      403        403
+import_new                            GET     login      200            200      403     403      403        403
+import                                GET     login      200            200      403     403      403        403
+import_new                            POST    login      200            200      403     403      403        403
+import_columns                        POST    login      302            302      403     403      403        403
+import_back                           POST    login      302            302      403     403      403        403
+import_run                            POST    login      302            302      403     403      403        403
+import_undo                           POST    login      302            302      403     403      403        403
+import_rejected                       GET     login      404            404      403     403      403        403
+api_tokens                            GET     login      200            200      403     403      403        403
+api_tokens                            POST    login      200            200      403     403      403        403
+api_token_delete                      POST    login      302            404      403     403      403        403
+api_import                            POST    401        401            401      401     401      401        401
+api_import_progress                   GET     401        401            401      401     401      401        401
 
 # --- insights
+insights_retention                    GET     login      200            200      403     403      200        200
+insights_retention_csv                GET     login      404            404      403     403      404        404
+insights_value                        GET     login      200            200      403     403      200        200
+insights_value_segments_csv           GET     login      404            404      403     403      404        404
+insights_value_customers_csv          GET     login      200            200      403     403      200        200
+insights_budget                       GET     login      200            200      403     403      200        200
+insights_budget_csv                   GET     login      404            404      403     403      404        404
+insights_customers                    GET     login      200            200      403     403      200        200
+insights_customers_csv                GET     login      404            404      403     403      404        404
+insights_refresh                      POST    login      302            302      403     403      403        403
 
 # --- jobs
 job                                   GET     login      200            404      404     404      404        404
@@ -218,7 +268,62 @@ def _cadence(_cast):
     return {"pk": Cadence.objects.create(every_weeks=4).pk}
 
 
+def _contract(cast):
+    pk = _customer(cast)["pk"]
+    contract = Contract.objects.create(
+        customer_id=pk, reference="K1", starts_on=clock.now().date(), currency="EUR"
+    )
+    return {"pk": contract.pk}
+
+
+def _budget_line(_cast):
+    day = clock.now().date().replace(day=1)
+    line = BudgetLine.objects.create(period="month", starts_on=day, amount_minor=100_000)
+    return {"pk": line.pk}
+
+
+def _channel(_cast):
+    return {"year": 2026, "channel": AcquisitionChannel.objects.create(name="Feria").pk}
+
+
+def _rate(_cast):
+    rate = ExchangeRate.objects.create(currency="USD", day=clock.now().date(), rate=1)
+    return {"pk": rate.pk}
+
+
+def _import(cast):
+    imported = Import.objects.create(
+        kind="purchases", name="ventas.csv", size=1, token="0", state="undone",
+        asked_by=cast.administrator, asked_at=clock.now(),
+    )  # fmt: skip
+    return {"pk": imported.pk}
+
+
+def _token(cast):
+    create_token(user=cast.administrator, name="caja", now=clock.now())
+    return {"pk": cast.administrator.api_tokens.get().pk}
+
+
 EXAMPLES = {
+    "customer_purchases": _customer,
+    "customer_purchases#of_another": _of_another,
+    "contract_new": lambda cast: {"customer": _customer(cast)["pk"]},
+    "contract": _contract,
+    "budget_of": lambda _cast: {"year": 2026},
+    "budget_edit": lambda _cast: {"year": 2026, "of": "todo"},
+    "budget_weeks": _budget_line,
+    "costs_of": lambda _cast: {"year": 2026},
+    "costs_edit": _channel,
+    "rate_delete": _rate,
+    "seller": lambda _cast: {"pk": Seller.objects.create(name="Ana").pk},
+    "import_new": lambda _cast: {"kind": "purchases"},
+    **dict.fromkeys(
+        ["import", "import_columns", "import_back", "import_run", "import_undo", "import_rejected"],
+        _import,
+    ),
+    "api_token_delete": _token,
+    "api_import": lambda _cast: {"kind": "purchases"},
+    "api_import_progress": lambda _cast: {"pk": 1},
     "alert_action": lambda cast: _alert(cast, cast.seller, "aplazar"),
     "alert_action#contact": lambda cast: _alert(cast, cast.seller, "contacto"),
     "alert_action#of_another": lambda cast: _alert(cast, cast.other_seller, "aplazar"),
@@ -271,6 +376,8 @@ EXAMPLES = {
     "invitation": lambda cast: {"token": token_of(_invitation(cast))},
     "invitation_send_again": lambda cast: {"pk": _invitation(cast).pk},
     "invitation_withdraw": lambda cast: {"pk": _invitation(cast).pk},
+    "insights_retention_csv": lambda _cast: {"table": "cohortes"},
+    "insights_budget_csv": lambda _cast: {"table": "desviacion"},
     "job": _job,
     "job_cancel": _job,
     "account_reset_password_from_key": lambda _cast: {"uidb36": "1", "key": "nonsense"},

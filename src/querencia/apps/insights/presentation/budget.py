@@ -84,7 +84,7 @@ def scopes_table(rows: Sequence[tuple[str, str, Mapping[str, Any]]], address: st
         address: Where its budget is shown; the key is put at the end.
     """
     columns = (
-        Column(_("Whose")),
+        Column(_("Whose budget")),
         Column(_("Sales of the year so far"), "money"),
         Column(_("Budget so far"), "money"),
         Column(_("Shortfall"), "money"),

@@ -71,8 +71,8 @@ def over_time(figures: Sequence[RetentionFigure], subject: Subject) -> Table:
         Column("CI", "integer"),
         Column("CF", "integer"),
         Column("NC", "integer"),
-        Column(_("Retained"), "integer"),
-        Column(_("Lost"), "integer"),
+        Column(_("Customers retained"), "integer"),
+        Column(_("Customers lost"), "integer"),
     )
     rows = tuple(
         Row(
@@ -125,8 +125,8 @@ def by_group(
     columns = (
         Column(str(dimension.label)),
         Column("CI", "integer"),
-        Column(_("Retained"), "integer"),
-        Column(_("Lost"), "integer"),
+        Column(_("Customers retained"), "integer"),
+        Column(_("Customers lost"), "integer"),
         Column(_("Coefficient"), "percent"),
         Column(_("95 % interval"), "interval"),
         Column(_("Churn"), "percent"),
@@ -181,7 +181,7 @@ def repeat_table(document: Mapping[str, Any]) -> Table:
     }
     columns = (
         Column(_("Counted")),
-        Column(_("Rate"), "percent"),
+        Column(_("Repeat rate"), "percent"),
         Column(_("95 % interval"), "interval"),
         Column(_("Bought again"), "integer"),
         Column(_("Did not"), "integer"),
