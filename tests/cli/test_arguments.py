@@ -47,6 +47,20 @@ def refused(done) -> str:
             "--lang: Querencia does not speak “fr”; it speaks en, es.",
         ),
         (
+            ["review", "x.csv", "--lang", "en_XX"],
+            (
+                "--lang: “en_XX” names no country whose way of writing is known; write it like "
+                "es_MX or en_GB."
+            ),
+        ),
+        (
+            ["review", "x.csv", "--lang=es-"],
+            (
+                "--lang: «es-» no nombra un país cuya forma de escribir se conozca; escriba, por "
+                "ejemplo, es_MX o en_GB."
+            ),
+        ),
+        (
             ["review", "x.csv", "--country", "España"],
             "--country: “España” is no code of a country; write it like ES or MX.",
         ),

@@ -85,3 +85,8 @@ def test_an_interval_without_bounds_is_one_dash():
     es, nan = reader_of("es"), float("nan")
     assert es.between((1.25, 2.0), es.number) == "1,2 – 2,0"
     assert [es.between(unknown, es.number) for unknown in (None, (nan, nan))] == ["–", "–"]
+
+
+def test_a_country_that_does_not_speak_the_language_is_refused():
+    with pytest.raises(ValueError, match="names no country"):
+        reader_of("es_XX")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from querencia.report.catalogue import LANGUAGES, translations
+from querencia.report.catalogue import LANGUAGES, language_of, translations
 from querencia.report.reader import reader_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _spoken = {"language": "en"}  # what the code is written in, until `speak` says 
 def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """Return the language to speak: ``--lang`` before the locale before Spanish.
 
+    With a country where ``--lang`` names one: it decides how numbers, dates and money are written.
+
     The arguments are looked through before they are parsed, because the help and the errors of
     the parsing speak that language already. A locale counts as English when it begins with "en";
     C and POSIX say nothing about the language of whoever is there.
@@ -27,25 +29,30 @@ def chosen_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
         name, _equals, value = argument.partition("=")
         if name == "--lang":
             value = value or "".join(arguments[at + 1 : at + 2])
-            if value in LANGUAGES:
+            if language_of(value) in LANGUAGES:
                 return value
     locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return "en" if locale.lower().startswith("en") else DEFAULT
 
 
 def speak(language: str) -> None:
-    """Speak ``language`` from now on."""
+    """Speak ``language``, with or without a country, from now on."""
     _spoken["language"] = language
 
 
 def spoken_language() -> str:
     """Return the language spoken at present."""
+    return language_of(spoken_locale())
+
+
+def spoken_locale() -> str:
+    """Return the language spoken at present, and the country where one was named."""
     return _spoken["language"]
 
 
 def reader() -> Reader:
     """Return how whoever reads the terminal writes numbers, dates and money."""
-    return reader_of(spoken_language())
+    return reader_of(spoken_locale())
 
 
 def _(message: str, /, **values: object) -> str:

@@ -134,9 +134,9 @@ Language = Annotated[
     str | None,
     value(
         "--lang",
-        "es|en",
+        "es|en[_COUNTRY]",
         parse_language,
-        means=_("The language of what is written."),
+        means=_("The language of what is written, as its country writes numbers: es, en, es_MX."),
         default=_("that of the terminal"),
     ),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from querencia.cli.errors import Refusal, explained
-from querencia.cli.language import _, spoken_language
+from querencia.cli.language import _, spoken_locale
 from querencia.cli.options import (
     LEDGER_IS,
     AsJson,
@@ -212,7 +212,7 @@ def write_files(found: Review, reading: Reading, folder: Path) -> str:
     from querencia.report.document import to_json
     from querencia.report.page import render_page
 
-    language = spoken_language()
+    language = spoken_locale()
     document = json.dumps(to_json(found, language), ensure_ascii=False, indent=2, allow_nan=False)
     (folder / "review.json").write_text(document + "\n", encoding="utf-8")
     (folder / "review.html").write_text(render_page(found, language), encoding="utf-8")
@@ -227,4 +227,4 @@ def print_found(found: Review) -> None:
 
     from querencia.report.terminal import print_review
 
-    print_review(found, spoken_language(), Console())
+    print_review(found, spoken_locale(), Console())

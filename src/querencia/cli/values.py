@@ -15,7 +15,8 @@ import typer
 
 from querencia.cli.errors import explained
 from querencia.cli.language import _
-from querencia.report.catalogue import LANGUAGES
+from querencia.report.catalogue import LANGUAGES, language_of
+from querencia.report.reader import reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,12 +127,22 @@ def _one_of(text: str, known: tuple[str, ...]) -> str:
 
 
 def parse_language(text: str) -> str:
-    """Read the code of a language that Querencia speaks."""
-    if text not in LANGUAGES:
+    """Read a language that Querencia speaks, with or without a country: es, en, es_MX, es-AR."""
+    if language_of(text) not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise typer.BadParameter(
             _("Querencia does not speak “%(text)s”; it speaks %(known)s.", text=text, known=known)
         )
+    try:
+        reader_of(text)
+    except ValueError:
+        raise typer.BadParameter(
+            _(
+                "“%(text)s” names no country whose way of writing is known; write it like es_MX"
+                " or en_GB.",
+                text=text,
+            )
+        ) from None
     return text
 
 

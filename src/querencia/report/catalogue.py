@@ -18,6 +18,11 @@ def mark(message: str) -> str:
     return message
 
 
+def language_of(tag: str) -> str:
+    """Return the language of a tag that may name a country too: "es" of "es_MX" and "es-AR"."""
+    return tag.replace("-", "_").partition("_")[0].lower()
+
+
 @cache
 def translations(language: str, room: str = "report") -> gettext.NullTranslations:
     """Read the messages of ``language``; English is the language that the code is written in.

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 
-from querencia.report.catalogue import translations
+from querencia.report.catalogue import language_of, translations
 
 if TYPE_CHECKING:
     import gettext
@@ -154,7 +154,10 @@ def reader_of(language: str) -> Reader:
     Raises:
         ValueError: there is no catalogue of that language, or no such country.
     """
-    code = language.replace("-", "_")
-    spoken = code.split("_")[0].lower()
+    code, spoken = language.replace("-", "_"), language_of(language)
     catalogue = translations(spoken)
-    return Reader(spoken, Locale.parse(HOMES.get(code.lower(), code)), catalogue)
+    try:
+        locale = Locale.parse(HOMES.get(code.lower(), code))
+    except UnknownLocaleError as error:
+        raise ValueError(f"{language!r} names no country of that language") from error
+    return Reader(spoken, locale, catalogue)
