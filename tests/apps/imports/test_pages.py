@@ -139,7 +139,7 @@ def test_a_program_sends_a_file_with_its_token(client, manager):
     assert answer.status_code == 202
     work()
     pk = json.loads(answer.content)["id"]
-    answer = client.get(f"/api/importar/{pk}", headers={"Authorization": f"Bearer {token}"})
+    answer = client.get(f"/api/importar/{pk}/estado", headers={"Authorization": f"Bearer {token}"})
     assert json.loads(answer.content) == {
         "id": pk, "kind": "purchases", "state": "done", "error": "",
         "counts": {"created": 2, "customers": 2, "rejected": 1},

@@ -76,7 +76,7 @@ def send(
     return 202, _progress(imported)
 
 
-@api.get("/importar/{pk}", response=Progress, url_name="api_import_progress")
+@api.get("/importar/{pk}/estado", response=Progress, url_name="api_import_progress")
 def show(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Tell how far an import is."""
     _importer(request)

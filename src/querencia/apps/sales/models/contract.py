@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -40,3 +42,16 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def is_in_force(self, today: date) -> bool:
+        """Tell whether it holds on a day."""
+        return self.starts_on <= today and (self.ends_on is None or self.ends_on > today)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds, which is how people speak of its end."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
+
+    def days_left(self, today: date) -> int | None:
+        """Return the days until it ends; None where it has no end."""
+        return (self.ends_on - today).days if self.ends_on else None
