@@ -61,7 +61,7 @@ def test_everything_that_happened_stands_in_one_history(bakery, florist, client_
         ("Fusionado con «Rosa Peña»", "", "Mateo Ruiz"),
         ("Nota", "No llamar.", "Mateo Ruiz"),
         ("Visita: Se quejó", "Íñigo Núñez\nLlegó tarde.", "Mateo Ruiz"),
-        ("Volvió", "", ""),
+        ("El cliente volvió", "", ""),
         ("Se fue", "Atraído por un competidor\nEbro", "Mateo Ruiz"),
     ]
 

@@ -133,7 +133,9 @@ def departures(
         )
         if one.returned_on:
             back = _beginning_of(one.returned_on)
-            happened.append(Happening(at=back, icon="undo-2", title=_("Came back"), is_day=True))
+            happened.append(
+                Happening(at=back, icon="undo-2", title=_("The customer came back"), is_day=True)
+            )
     return _latest(happened, before, limit)
 
 

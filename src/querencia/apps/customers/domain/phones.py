@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import phonenumbers
 from django.utils.translation import gettext as _
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneNumberFormat
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,11 +74,15 @@ def write_phone(e164: str, *, country: str) -> str:
 
 
 def national_digits(e164: str) -> str:
-    """Return a number without its country's code; what is no number comes back as its digits."""
-    try:
-        return phonenumbers.national_significant_number(phonenumbers.parse(e164))
-    except phonenumbers.NumberParseException:
-        return re.sub(r"\D", "", e164)
+    """Return the digits of a number without its country's code.
+
+    >>> national_digits("+34600111222")
+    '600111222'
+    """
+    digits = re.sub(r"\D", "", e164)
+    codes = (length for length in (1, 2, 3) if digits[:length].isdecimal())
+    known = (length for length in codes if int(digits[:length]) in COUNTRY_CODE_TO_REGION_CODE)
+    return digits[next(known, 0) :]
 
 
 def _not_a_telephone(text: str) -> NotATelephone:

@@ -28,7 +28,7 @@ from querencia.apps.customers.models import (
 from querencia.apps.people.domain.organisation import organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from django.db.models import QuerySet
 
@@ -98,15 +98,23 @@ def _index(ids: list[int]) -> None:
 def _reach_of(ids: list[int]) -> Mapping[int, list[str]]:
     """Return the words of what hangs on each customer."""
     found: dict[int, list[str]] = defaultdict(list)
-    for pk, name in Contact.objects.filter(customer__in=ids).values_list("customer", "name"):
+    for pk, name in _values(Contact, ids, "name"):
         found[pk] += words(name)
-    for pk, address in Email.objects.filter(customer__in=ids).values_list("customer", "address"):
+    for pk, address in _values(Email, ids, "address"):
         found[pk] += words(address)
-    for pk, value in ExternalId.objects.filter(customer__in=ids).values_list("customer", "value"):
+    for pk, value in _values(ExternalId, ids, "value"):
         found[pk] += [*words(value), "".join(words(value))]
-    for pk, e164 in Phone.objects.filter(customer__in=ids).values_list("customer", "e164"):
+    for pk, e164 in _values(Phone, ids, "e164"):
         found[pk] += [re.sub(r"\D", "", e164), national_digits(e164)]
     return found
+
+
+def _values(
+    model: type[Contact | Email | ExternalId | Phone], ids: list[int], name: str
+) -> Iterator[tuple[int, str]]:
+    """Return customer and value of each row, always in the same order: an entry is compared."""
+    rows = model.objects.filter(customer__in=ids).order_by("pk")
+    return rows.values_list("customer", name).iterator(chunk_size=BATCH)
 
 
 def _entry(customer: Customer, reach: list[str]) -> str:

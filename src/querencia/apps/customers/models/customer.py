@@ -128,7 +128,13 @@ class Customer(models.Model):
     last_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
     name_key = models.CharField(max_length=200, blank=True, editable=False)  # sorts, no accents
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+        db_index=False,  # it is empty for nearly all; see the indexes below
     )
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -136,7 +142,16 @@ class Customer(models.Model):
     class Meta:
         ordering = ["name_key", "id"]
         indexes = [
-            models.Index(fields=["name_key", "id"]),
+            models.Index(
+                fields=["name_key", "id"],
+                condition=models.Q(merged_into__isnull=True, erased_at__isnull=True),
+                name="customers_listed",  # sorts the list, and counts it
+            ),
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="customers_merged",
+            ),
             models.Index(fields=["tax_id"]),
             models.Index(fields=["owner", "name_key"]),
             models.Index(fields=["last_contact_at"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,12 +26,11 @@ from querencia.foundation import clock
 from querencia.foundation.frame.reading import current
 
 if TYPE_CHECKING:
-    from django.core.paginator import Page
-    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     from querencia.apps.customers.models import Customer
+    from querencia.apps.people.models import User
 
 A_PAGE = 50
 
@@ -43,13 +42,13 @@ def show(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET, user=user)
     order = request.GET.get("orden", "nombre")
     found = ordered(filtered(customers_for(user), form.filters(now=now)), order)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("pagina"))
+    page = Paginator(found.values_list("pk", flat=True), A_PAGE).get_page(request.GET.get("pagina"))
     columns = form.columns()
     query = _query_of_list(request)
     shown: dict[str, Any] = {
         "form": form,
         "page": page,
-        "rows": _with_what_is_shown(_rows_of(page), {name for name, _l, on in columns if on}),
+        "rows": _rows(user, list(page.object_list), {name for name, _label, on in columns if on}),
         "columns": columns,
         "sortable": ORDERS,
         "sort": order,
@@ -158,17 +157,17 @@ def remove_view(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("customers")
 
 
-def _rows_of(page: Page[Customer]) -> QuerySet[Customer]:
-    return cast("QuerySet[Customer]", page.object_list)  # a slice of what was given to Paginator
-
-
-def _with_what_is_shown(customers: QuerySet[Customer], columns: set[str]) -> QuerySet[Customer]:
-    """Fetch, with a few queries for all rows, what the columns show."""
-    whole = customers.annotate(has_left=left()).select_related(
-        "owner", "team", "segment", "acquisition_channel"
+def _rows(user: User, ids: list[int], columns: set[str]) -> list[Customer]:
+    """Fetch, with a few queries for all rows, what the columns show of the customers of a page."""
+    whole = (
+        customers_for(user)
+        .annotate(has_left=left())
+        .select_related("owner", "team", "segment", "acquisition_channel")
     )
     related = {"telefono": "phones", "correo": "emails", "etiquetas": "tags"}
-    return whole.prefetch_related(*(related[name] for name in related if name in columns))
+    whole = whole.prefetch_related(*(related[name] for name in related if name in columns))
+    rows = whole.in_bulk(ids)
+    return [rows[pk] for pk in ids]
 
 
 def _query_of_list(request: HttpRequest) -> str:
