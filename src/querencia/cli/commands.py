@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from querencia import __version__
-from querencia.cli import backtest, backup, check, convert, demo, fit, review, serve, simulate
+from querencia.cli import (
+    backtest,
+    backup,
+    check,
+    convert,
+    demo,
+    fit,
+    importing,
+    review,
+    serve,
+    simulate,
+)
 from querencia.cli.help import SpokenCommand, SpokenGroup
 from querencia.cli.language import _
 
@@ -51,6 +62,7 @@ for module, command in (
     (backtest, backtest.backtest),
     (simulate, simulate.simulate),
     (convert, convert.convert),
+    (importing, importing.import_),
     (serve, serve.serve),
     (demo, demo.demo),
     (backup.Backup, backup.backup),
@@ -58,6 +70,7 @@ for module, command in (
     (check, check.check),
 ):
     app.command(
+        command.__name__.rstrip("_"),  # "import" is a word of Python's
         cls=SpokenCommand,
         help=module.ABOUT,
         short_help=module.SHORT,

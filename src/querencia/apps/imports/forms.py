@@ -67,7 +67,7 @@ class ColumnsForm(forms.Form):
         """See to it that no column stands in two places."""
         cleaned: dict[str, Any] = super().clean() or {}
         self.positions: dict[str, int] = {}
-        for name, column in cleaned.items():
+        for name, column in list(cleaned.items()):
             if name not in {"dates", "decimal"} and column:
                 if column in self.positions:
                     self.add_error(name, _("Another column is this already."))

@@ -136,7 +136,7 @@ def _scopes(user: User) -> list[tuple[Scope, str, str]]:
     sellers = Seller.objects.all()
     if not user.may(Permission.SEE_ALL_CUSTOMERS):
         return [(Scope(seller=s.pk), s.name, f"vendedor-{s.pk}") for s in sellers.filter(user=user)]
-    found = [(WHOLE, _("Everybody"), "todo")]
+    found = [(WHOLE, _("The whole business"), "todo")]
     found += [(Scope(seller=s.pk), s.name, f"vendedor-{s.pk}") for s in sellers]
     found += [
         (Scope(segment=s.pk), s.name, f"segmento-{s.pk}") for s in Segment.objects.order_by("name")
