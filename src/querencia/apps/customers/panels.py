@@ -154,7 +154,9 @@ def merges(
         )
         for one in Merge.objects.filter(survivor=customer).select_related("absorbed", "by")
     ]
-    happened.append(Happening(at=customer.created_at, icon="user-plus", title=_("Created")))
+    happened.append(
+        Happening(at=customer.created_at, icon="user-plus", title=_("Customer created"))
+    )
     return _latest(happened, before, limit)
 
 

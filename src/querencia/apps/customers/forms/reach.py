@@ -42,7 +42,7 @@ class ContactRow(RowForm):
     """A person at a customer; may bring a new e-mail and telephone."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    role = forms.CharField(label=_("Role"), max_length=120, required=False)
+    role = forms.CharField(label=_("Position"), max_length=120, required=False)
     email = forms.CharField(label=_("New e-mail"), required=False)
     phone = forms.CharField(label=_("New telephone"), required=False, max_length=60)
     left_on = forms.DateField(label=_("Left on"), required=False, widget=DayInput())

@@ -155,7 +155,11 @@ class Customer(models.Model):
             models.Index(fields=["tax_id"]),
             models.Index(fields=["owner", "name_key"]),
             models.Index(fields=["last_contact_at"]),
-            models.Index(fields=["town"]),
+            models.Index(
+                fields=["town", "name_key", "id"],
+                condition=models.Q(merged_into__isnull=True, erased_at__isnull=True),
+                name="customers_by_town",
+            ),
             models.Index(
                 fields=["next_contact_on"],
                 condition=models.Q(next_contact_on__isnull=False),

@@ -14,7 +14,7 @@ class Contact(models.Model):
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="contacts")
     name = models.CharField(_("name"), max_length=200)
-    role = models.CharField(_("role"), max_length=120, blank=True)
+    role = models.CharField(_("position"), max_length=120, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
     class Meta:

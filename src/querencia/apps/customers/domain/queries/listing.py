@@ -58,6 +58,7 @@ ORDERS: Mapping[str, str] = {
     "proximo": "next_contact_on",
     "alta": "acquired_on",
 }
+_ALWAYS_KNOWN = {"name_key": ("name_key", "id"), "town": ("town", "name_key", "id")}
 
 
 def left() -> Exists:
@@ -102,13 +103,10 @@ def _by_contact(found: QuerySet[Customer], filters: Filters) -> QuerySet[Custome
 
 def ordered(customers: QuerySet[Customer], order: str) -> QuerySet[Customer]:
     """Sort customers by one of ``ORDERS``, backwards after a minus; what is unknown comes last."""
-    name = order.removeprefix("-")
-    if name not in ORDERS:
-        return customers.order_by("name_key", "id")
-    column = ORDERS[name]
-    if name == "nombre":
-        sign = "-" if order.startswith("-") else ""
-        return customers.order_by(f"{sign}name_key", f"{sign}id")
-    backwards = order.startswith("-")
+    name, backwards = order.removeprefix("-"), order.startswith("-")
+    column = ORDERS.get(name, "name_key")
+    if column in _ALWAYS_KNOWN:  # and in an index
+        sign = "-" if backwards and name in ORDERS else ""
+        return customers.order_by(*(f"{sign}{one}" for one in _ALWAYS_KNOWN[column]))
     by = F(column).desc(nulls_last=True) if backwards else F(column).asc(nulls_last=True)
     return customers.order_by(by, "name_key", "id")
