@@ -14,8 +14,19 @@ SOURCE = str(Path(__file__).resolve().parents[2] / "src")
 
 def environment(**more: str) -> dict[str, str]:
     """What a person's shell has, in English unless `more` says otherwise."""
-    speaking = ("LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE", "QUERENCIA_DEBUG")
-    kept = {name: value for name, value in os.environ.items() if name not in speaking}
+    dropped = (
+        "LANG",
+        "LC_ALL",
+        "LC_MESSAGES",
+        "LANGUAGE",
+        "DJANGO_SETTINGS_MODULE",
+        "DATABASE_URL",
+    )
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in dropped and not name.startswith("QUERENCIA_")
+    }
     return {**kept, "LANG": "en_GB.UTF-8", "PYTHONPATH": SOURCE, **more}
 
 

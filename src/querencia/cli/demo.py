@@ -96,10 +96,11 @@ def _review() -> None:
 
     with progress() as tell:
         tell(_("Reviewing the purchases"))
-        start_timers()
         worker = Worker()
-        while worker.run_one():
-            continue
+        for _round in range(2):  # what follows the review begins once that is done
+            start_timers()
+            while worker.run_one():
+                continue
 
 
 def _role(role: str) -> str:

@@ -21,7 +21,7 @@ def run(arguments: list[str]) -> int:
         # The help texts are made, in the language spoken by now, when the commands are imported.
         from querencia.cli.commands import app
 
-        app(args=arguments, prog_name="querencia", standalone_mode=False)
+        code = app(args=arguments, prog_name="querencia", standalone_mode=False)
     except BrokenPipeError:
         # Whoever read our output wanted no more of it (`querencia review ... | head`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -38,7 +38,7 @@ def run(arguments: list[str]) -> int:
             file=keep_details(error),
         )
         return complain(sentence, FAILED)
-    return DONE
+    return code if isinstance(code, int) else DONE  # what a command raised as typer.Exit
 
 
 def complain(sentence: str, code: int) -> int:

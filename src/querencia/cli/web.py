@@ -30,7 +30,7 @@ def start_django(data: Path | None) -> Path:
     """
     if data is not None:
         os.environ["QUERENCIA_DATA"] = str(data.absolute())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "querencia.config.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "querencia.config.settings"
     try:
         import django
 
