@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -44,6 +44,8 @@ CHECKS = (
     ("mypy", "dev.py"),
     ("lint-imports", "--no-logo"),
 )
+# Tests of one file share what is dear to make.
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile", "--durations", "10"]
 # What some tests need from the system: a program, and the Debian package that brings it.
 PROGRAMS = (("chromium", "chromium"), ("java", "openjdk-17-jre-headless"))
 
@@ -73,7 +75,7 @@ def serve(options: list[str]) -> int:
 def run_web(command: str, options: list[str]) -> int:
     """Run a command that lasts until Ctrl-C, which it is told of once and ends in order."""
     prepare(RUN_LOCK)
-    words = [PYTHON, "-m", "querencia", command, *options]
+    words: list[str | Path] = [PYTHON, "-m", "querencia", command, *options]
     process = subprocess.Popen(words, start_new_session=True)
     while process.poll() is None:
         try:
@@ -87,14 +89,24 @@ def test(options: list[str]) -> int:
     """Run every check and every test; with options, only pytest with these."""
     prepare(DEV_LOCK)
     install_programs()
-    failed = [] if options else failed_checks()
-    options = options or ["-n", "2", "--dist", "loadfile", "--durations", "10"]
-    pytest = call([PYTHON, "-m", "pytest", *options])
-    if pytest < 0:
-        say(f"pytest was ended by signal {-pytest}")
+    if options:
+        return run_tests(options)
+    failed = failed_checks()
+    code = run_tests(TWO_AT_ONCE)
+    say("The web application once more, on PostgreSQL")
+    where = {"QUERENCIA_TEST_DATABASE": "postgresql"}
+    code = run_tests(["tests/apps", "-m", "not browser", *TWO_AT_ONCE], where) or code
     for command in failed:
         say(f"failed: {command}")
-    return 1 if pytest or failed else 0
+    return 1 if code or failed else 0
+
+
+def run_tests(options: list[str], variables: Mapping[str, str] | None = None) -> int:
+    """Run pytest with options, and variables of the environment."""
+    code = call([PYTHON, "-m", "pytest", *options], variables=variables)
+    if code < 0:
+        say(f"pytest was ended by signal {-code}")
+    return code
 
 
 def check(options: list[str]) -> int:
@@ -108,7 +120,11 @@ def check(options: list[str]) -> int:
 def bench(options: list[str]) -> int:
     """Run the benchmark that the first option names, with the other options; or all of them."""
     prepare(DEV_LOCK)
-    there = sorted(script.stem for script in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    scripts = [
+        *(ROOT / "benchmarks").glob("[a-z]*.py"),
+        *(ROOT / "benchmarks").glob("*/__main__.py"),
+    ]
+    there = sorted(s.parent.name if s.stem == "__main__" else s.stem for s in scripts)
     names = options[:1] or there
     if not set(names) <= set(there):
         raise Trouble(f"There is no benchmark {names[0]}; there are {', '.join(there)}.")
@@ -273,10 +289,17 @@ def digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def call(command: Sequence[str | Path], *, folder: Path = ROOT, quiet: bool = False) -> int:
-    """Run a command and return its exit code."""
+def call(
+    command: Sequence[str | Path],
+    *,
+    folder: Path = ROOT,
+    quiet: bool = False,
+    variables: Mapping[str, str] | None = None,
+) -> int:
+    """Run a command, with variables added to its environment, and return its exit code."""
     # Linear algebra on one thread: two test workers share the processors, and matrices are small.
     environment = {"UV_HTTP_TIMEOUT": "180", "OPENBLAS_NUM_THREADS": "1", **os.environ}
+    environment.update(variables or {})
     output = subprocess.DEVNULL if quiet else None
     return subprocess.call(command, cwd=folder, env=environment, stdout=output, stderr=output)
 

@@ -7,12 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from types import FrameType
 
 log = logging.getLogger(__name__)
@@ -56,32 +57,40 @@ def supervise(commands: Sequence[Command]) -> None:
         asked.append(number)
 
     before = {n: signal.signal(n, on_signal) for n in (signal.SIGINT, signal.SIGTERM)}
-    running = {command: _Running(command) for command in commands}
+    with tempfile.TemporaryDirectory(prefix="querencia-metrics-") as counted:
+        # Processes that make pages count their requests together, in files.
+        own = {"OPENBLAS_NUM_THREADS": "1", "PROMETHEUS_MULTIPROC_DIR": counted}
+        running = [_Running(command, own | os.environ) for command in commands]
+        _keep_up_until(asked, running)
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def _keep_up_until(asked: Sequence[int], running: Sequence[_Running]) -> None:
+    """Start again what falls, until somebody has asked for the end; then end everything."""
     try:
         while not asked:
-            for process in running.values():
+            for process in running:
                 process.keep_up()
             time.sleep(LOOK_SECONDS)
     finally:
-        for process in running.values():
+        for process in running:
             process.end()
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class _Running:
     """One process, and when it was last started."""
 
-    def __init__(self, command: Command) -> None:
+    def __init__(self, command: Command, environment: Mapping[str, str]) -> None:
         self.command = command
+        self.environment = environment
         self.start()
 
     def start(self) -> None:
         self.since = time.monotonic()
         # A session of its own: Ctrl-C reaches this process alone, which ends the others in order.
-        environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
         self.process = subprocess.Popen(  # noqa: S603 - our own words
-            self.command.words, env=environment, start_new_session=True
+            self.command.words, env=self.environment, start_new_session=True
         )
         self.rest_until = 0.0
 
