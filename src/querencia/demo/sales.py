@@ -147,17 +147,21 @@ def _costs(customers: Sequence[Customer], draw: Random, today: date) -> None:
 
 
 def _budgets(purchases: Sequence[Purchase], today: date) -> None:
-    """Plan this year's months as last year's sales and a little more."""
-    sold: dict[date, int] = defaultdict(int)
+    """Plan this year's months as last year's sales and more, in all and for each seller."""
+    sold: dict[tuple[int | None, date], int] = defaultdict(int)
     for one in purchases:
-        sold[one.day.replace(day=1)] += one.base_amount_minor
-    for month in range(1, 13):
-        before = date(today.year - 1, month, 1)
-        BudgetLine.objects.create(
+        for seller in (None, one.seller_id):
+            sold[seller, one.day.replace(day=1)] += one.base_amount_minor
+    last_year = [(key, minor) for key, minor in sold.items() if key[1].year == today.year - 1]
+    BudgetLine.objects.bulk_create(
+        BudgetLine(
             period=BudgetPeriod.MONTH,
-            starts_on=date(today.year, month, 1),
-            amount_minor=int(sold.get(before, 0) * AMBITION),
+            starts_on=before.replace(year=today.year),
+            seller_id=seller,
+            amount_minor=int(minor * AMBITION),
         )
+        for (seller, before), minor in last_year
+    )
 
 
 def _months(today: date, count: int) -> list[date]:
@@ -168,5 +172,5 @@ def _months(today: date, count: int) -> list[date]:
     return months
 
 
-def _minor(value: Any) -> int:  # noqa: ANN401 - a Decimal or a float of the ledger
+def _minor(value: Any) -> int:
     return minor_units(Decimal(str(value)), CURRENCY)

@@ -19,7 +19,7 @@ from querencia.analytics.retention.revenue import (
     RevenueRetention,
     measure_revenue_retention,
 )
-from querencia.analytics.retention.rfm import Rfm, score_rfm
+from querencia.analytics.retention.rfm import Rfm, RfmGroup, RfmTable, score_rfm
 from querencia.analytics.retention.summary import Summary, summarise
 from querencia.analytics.retention.window import (
     Window,
@@ -42,6 +42,8 @@ __all__ = [
     "RevenueMovement",
     "RevenueRetention",
     "Rfm",
+    "RfmGroup",
+    "RfmTable",
     "SeedForm",
     "Summary",
     "Terms",

@@ -11,7 +11,7 @@ from querencia.analytics.retention.coefficient import DERIVED, figure_of, member
 from querencia.analytics.retention.missing import Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ibis.expr.types import StringColumn, Table
 
@@ -49,25 +49,43 @@ def measure_retention_by(
         By the names of the groups, the figures of the periods that can be had.
     """
     found: dict[str, list[RetentionFigure]] = defaultdict(list)
-    for period in periods:
-        for name, figure in _of_period(summary, group_of, period):
+    for group, some in _alike(summary, group_of, periods):
+        for name, figure in _of_periods(summary, group, some):
             found[name].append(figure)
     return {name: tuple(found[name]) for name in sorted(found)}
 
 
-def _of_period(
-    summary: Summary, group_of: GroupOf, period: Period
-) -> list[tuple[str, RetentionFigure]]:
-    members = members_of(summary, period)
-    counted = [term for term in members if term not in DERIVED]
-    group = group_of(summary.customers, period)
-    table = summary.customers.filter(group.notnull())
-    sums = {term: members[term].sum().fill_null(0) for term in counted}
-    rows = collect(table.group_by(group=group_of(table, period)).aggregate(**sums)).to_pylist()
-    figures = []
-    for row in rows:
-        inside = {term: who & (group == row["group"]) for term, who in members.items()}
-        figure = figure_of(summary, period, inside, {term: int(row[term]) for term in counted})
-        if not isinstance(figure, Missing):
-            figures.append((row["group"], figure))
-    return figures
+def _alike(
+    summary: Summary, group_of: GroupOf, periods: Sequence[Period]
+) -> list[tuple[StringColumn, list[Period]]]:
+    """Put together the periods in which customers belong to the same groups: one query each."""
+    found: list[tuple[StringColumn, list[Period]]] = []
+    for period in periods:
+        group = group_of(summary.customers, period)
+        if found and found[-1][0].equals(group):
+            found[-1][1].append(period)
+        else:
+            found.append((group, [period]))
+    return found
+
+
+def _of_periods(
+    summary: Summary, group: StringColumn, periods: Sequence[Period]
+) -> Iterator[tuple[str, RetentionFigure]]:
+    """Count what can't be derived, of all groups in all periods, with one query."""
+    members = [members_of(summary, period) for period in periods]
+    sums = {
+        f"{term}_{number}": who.sum().fill_null(0)
+        for number, terms in enumerate(members)
+        for term, who in terms.items()
+        if term not in DERIVED
+    }
+    counted = summary.customers.group_by(group=group).aggregate(**sums)
+    rows = [row for row in collect(counted).to_pylist() if row["group"] is not None]
+    for number, (period, terms) in enumerate(zip(periods, members, strict=True)):
+        for row in rows:
+            inside = {term: who & (group == row["group"]) for term, who in terms.items()}
+            counts = {t: int(row[f"{t}_{number}"]) for t in terms if t not in DERIVED}
+            figure = figure_of(summary, period, inside, counts)
+            if not isinstance(figure, Missing):
+                yield row["group"], figure

@@ -12,10 +12,45 @@ from querencia.analytics.retention.missing import Missing
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from ibis.expr.types import IntegerColumn, NumericColumn, Table
 
 FIFTHS = 5
+
+
+Measure = Literal["revenue", "margin", "none"]
+
+
+@dataclass(frozen=True)
+class RfmGroup:
+    """The customers with the same three scores.
+
+    Attributes:
+        r, f, m: Their scores, from 1 to 5; ``m`` None without money.
+        customers: How many they are.
+        monetary: What they brought in all; None without money.
+        frequency: Least and most days with a purchase among them.
+        relative_recency: Shortest and longest silence among them, in their own mean gaps.
+    """
+
+    r: int
+    f: int
+    m: int | None
+    customers: int
+    monetary: Decimal | None
+    frequency: tuple[int, int]
+    relative_recency: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class RfmTable:
+    """How many customers have which scores, without the customers: see ``Rfm``."""
+
+    as_of: date
+    measure: Measure
+    base_gap_days: float
+    groups: tuple[RfmGroup, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +65,7 @@ class Rfm:
     """
 
     as_of: date
-    measure: Literal["revenue", "margin", "none"]
+    measure: Measure
     base_gap_days: float
     scores: Table
 
@@ -45,15 +80,36 @@ class Rfm:
 
     def counts(self) -> dict[tuple[int, int, int | None], int]:
         """Return how many customers have each combination of r, f and m that occurs."""
-        rows = self.scores.group_by("r", "f", "m").aggregate(customers=self.scores.count())
-        return {
-            (row["r"], row["f"], row["m"]): row["customers"] for row in collect(rows).to_pylist()
-        }
+        return {(group.r, group.f, group.m): group.customers for group in self.table().groups}
+
+    def table(self) -> RfmTable:
+        """Return each combination of r, f and m that occurs, the best first."""
+        scores = self.scores
+        rows = scores.group_by("r", "f", "m").aggregate(
+            customers=scores.count(),
+            monetary=scores.monetary.sum(),
+            often=scores.frequency.max(),
+            seldom=scores.frequency.min(),
+            late=scores.relative_recency.max(),
+            soon=scores.relative_recency.min(),
+        )
+        groups = [
+            RfmGroup(
+                r=row["r"],
+                f=row["f"],
+                m=row["m"],
+                customers=row["customers"],
+                monetary=row["monetary"],
+                frequency=(row["seldom"], row["often"]),
+                relative_recency=(row["soon"], row["late"]),
+            )
+            for row in collect(rows).to_pylist()
+        ]
+        best_first = sorted(groups, key=lambda group: (-group.r, -group.f, -(group.m or 0)))
+        return RfmTable(self.as_of, self.measure, self.base_gap_days, tuple(best_first))
 
 
-def score_rfm(
-    histories: Table, *, as_of: date, measure: Literal["revenue", "margin", "none"] = "revenue"
-) -> Rfm | Missing:
+def score_rfm(histories: Table, *, as_of: date, measure: Measure = "revenue") -> Rfm | Missing:
     """Score recency, frequency and money in fifths.
 
     Recency is relative: thirty days without a purchase are late for who buys weekly and nothing

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from querencia.apps.insights.models import CustomerWorth
     from querencia.report.reader import Reader
 
-FEWEST = 5
+FEWEST = 3
 LINEAR_TO = 300  # amounts; beyond, the axes are logarithmic
 COLOURS = {
     ValueGroup.VALUABLE: ACCENT,

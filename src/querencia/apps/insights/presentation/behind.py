@@ -63,7 +63,11 @@ def title_of(asked: Asked, review: WeeklyReview, reader: Reader) -> tuple[str, s
 
 def _of_budget(asked: Asked, reader: Reader, review: WeeklyReview) -> str:
     period = _("the year so far") if asked.period == "year" else asked.period
-    whose = scope_names().get(asked.scope, _("the whole business")) if asked.scope else _("the whole business")
+    whose = (
+        scope_names().get(asked.scope, _("the whole business"))
+        if asked.scope
+        else _("the whole business")
+    )
     day = reader.day(review.as_of)
     return _("Budget of %(whose)s, %(period)s, as of %(day)s") % {
         "whose": whose,

@@ -142,7 +142,10 @@ def _tables(
 def _choices(review: WeeklyReview, names: dict[str, str]) -> list[tuple[str, str]]:
     """Return whose budget can be looked at: everybody's first."""
     known = [key for key in groups_of(Figure.BUDGET, week=review.week) if key in names]
-    return [("", _("The whole business")), *((key, names[key]) for key in sorted(known, reverse=True))]
+    return [
+        ("", _("The whole business")),
+        *((key, names[key]) for key in sorted(known, reverse=True)),
+    ]
 
 
 def _periods(document: dict[str, Any]) -> list[tuple[str, date | None]]:
