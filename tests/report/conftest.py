@@ -14,6 +14,7 @@ from itertools import pairwise
 import pyarrow as pa
 import pytest
 
+from querencia.analytics.retention import measure_churn
 from querencia.analytics.retention.revenue import RevenueMovement
 from querencia.analytics.review.result import (
     AlarmFacts,
@@ -28,6 +29,8 @@ from querencia.analytics.review.result import (
     RetentionFigure,
     RevenueRetention,
     Review,
+    RfmGroup,
+    RfmTable,
     RuleResult,
     Settings,
     ValueFacts,
@@ -193,6 +196,20 @@ def cohort_triangle() -> CohortTriangle:
     return CohortTriangle("month", tuple(cohorts))
 
 
+def rfm_table() -> RfmTable:
+    """Many who buy often and lately, some who used to; one square without anybody."""
+    purchases, silences = ((1, 2), (3, 8), (9, 20), (21, 44), (45, 103)), (0.2, 0.5, 0.9, 1.6, 4.1)
+    groups = [
+        RfmGroup(
+            r=r, f=f, m=f, customers=4 + 3 * ((r * f) % 9), monetary=Decimal(180 * f * f * r),
+            frequency=purchases[f - 1],
+            relative_recency=(silences[5 - r] / 2, silences[5 - r]),
+        )
+        for r in range(5, 0, -1) for f in range(5, 0, -1) if (r, f) != (1, 5)
+    ]  # fmt: skip
+    return RfmTable(AS_OF, "margin", 24.5, tuple(groups))
+
+
 def alarm_facts() -> AlarmFacts:
     realised = (0.41, 0.46, 0.57, 0.44, 0.49, 0.83, 0.52, 0.45)
     months = [2024 * 12 + 9 + 3 * quarter for quarter in range(9)]
@@ -230,6 +247,7 @@ def sample_review(**changes: object) -> Review:
         retention=figures[-1],
         retention_missing=None,
         retention_over_time=figures,
+        logo_churn=measure_churn(figures[-1]),
         revenue_retention=RevenueRetention(gross=81.4, net=96.2, before=Decimal("1284310.55"),
                                            after=Decimal("1235506.75"),
                                            start=AS_OF - timedelta(days=365), end=AS_OF,
@@ -240,6 +258,7 @@ def sample_review(**changes: object) -> Review:
         repeat_rate_interval=(0.667, 0.757),
         repeat_age_days=90,
         cohorts=cohort_triangle(),
+        rfm=rfm_table(),
         model=ModelFacts("mix_k", {"r": 1.24, "A": 5.12, "a": 0.44, "b": 0.82}, -14386.57, 400,
                          {"mbg_nbd": -15781.94, "mbg_cnbd_k": -14978.21, "mix_k": -14386.57}),
         clock=ClockFacts(True, "season", tuple(1 + 0.3 * math.sin(week / 8) for week in range(53))),
@@ -268,6 +287,11 @@ def without_amounts() -> Review:
         ledger=replace(review.ledger, currency=None, measure="purchases"),
         value=ValueFacts("purchases", 4120.0, 212.5, (190.0, 240.0), None, {}, 4.1, None),
         revenue_retention=None,
+        rfm=replace(
+            rfm_table(),
+            measure="none",
+            groups=tuple(replace(group, m=None, monetary=None) for group in rfm_table().groups),
+        ),
         this_week=bare,
         customers=review.customers.drop_columns(["amount"]),
     )
@@ -285,7 +309,7 @@ def short_history() -> Review:
     review = few_data()
     return replace(
         review,
-        retention=None, retention_missing="short_history", retention_over_time=(),
+        retention=None, retention_missing="short_history", retention_over_time=(), logo_churn=None,
         revenue_retention=None, repeat_rate=None, repeat_rate_interval=None,
         alarm=replace(review.alarm, reason="short_history"),
         cohorts=CohortTriangle("month", (Cohort(date(2026, 11, 1), 9, (9,), None, 0),)),
@@ -315,7 +339,7 @@ def one_customer() -> Review:
         review,
         ledger=replace(review.ledger, rows=1, purchases=1, customers=1, rejected=0, refunds=0),
         status_counts={"silent": 1}, this_week=(line,), waiting=0, customers=table,
-        cohorts=CohortTriangle("month", ()),
+        cohorts=CohortTriangle("month", ()), rfm=None,
         value=replace(review.value, total=0.0, at_risk=0.0, at_risk_interval=(0.0, 0.0)),
     )  # fmt: skip
 

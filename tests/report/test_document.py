@@ -42,6 +42,17 @@ def test_the_retention_of_the_year_is_numbers_only(review):
     }  # fmt: skip
 
 
+def test_groups_of_customers_are_numbers_only(review):
+    rfm = to_json(review, "en")["rfm"]
+    assert {key: rfm[key] for key in ("as_of", "measure", "base_gap_days")} == {
+        "as_of": "2026-11-22", "measure": "margin", "base_gap_days": 24.5,
+    }  # fmt: skip
+    assert rfm["groups"][0] == {
+        "r": 5, "f": 5, "m": 5, "customers": 25, "monetary": "22500",
+        "frequency": [45, 103], "relative_recency": [0.1, 0.2],
+    }  # fmt: skip
+
+
 def test_customers_come_by_value_at_risk_with_their_sentence(review):
     customers = to_json(review, "es")["customers"]
     assert len(customers) == 400

@@ -144,7 +144,7 @@ def test_each_customer_has_its_sentence_weeks_and_stake(page_of):
 
 def test_every_figure_says_how_it_is_worked_out_and_over_what(page):
     figures = page.split('<div class="figure" ')[1:]
-    assert len(figures) == 7
+    assert len(figures) == 8
     for figure in figures:
         whole = figure.split("</details>")[0]
         assert re.search(r'class="note">\s*\S', whole)

@@ -136,6 +136,24 @@ def test_few_customers_get_the_rule_that_needs_no_model(customers: int):
     assert found.customers.num_rows == customers
 
 
+def test_churn_is_the_other_side_of_the_coefficient(cdnow_review: Review):
+    kept, churn = cdnow_review.retention, cdnow_review.logo_churn
+    assert kept is not None
+    assert churn is not None
+    assert (churn.at_start, churn.lost) == (kept.ci, kept.lost)
+    assert churn.percent + kept.coefficient == pytest.approx(100)
+
+
+def test_every_customer_is_in_one_group_of_recency_frequency_and_money(cdnow_review: Review):
+    table = cdnow_review.rfm
+    assert table is not None
+    assert sum(group.customers for group in table.groups) == cdnow_review.ledger.customers
+    brought = pc.sum(cdnow_review.customers["amount"]).as_py()
+    assert (table.measure, sum(group.monetary for group in table.groups)) == ("revenue", brought)
+    once = [group for group in table.groups if group.frequency == (1, 1)]
+    assert once == [group for group in table.groups if group.f == 1]
+
+
 def test_the_alarm_alone_is_that_of_the_review(cdnow_review: Review, cdnow_sample: pa.Table):
     steps: list[str] = []
     ledger = Ledger.from_arrow(cdnow_sample)

@@ -44,7 +44,7 @@ def headline(review: Review, reader: Reader) -> tuple[StatedFigure, ...]:
 
 def supporting(review: Review, reader: Reader) -> tuple[StatedFigure, ...]:
     """Return the figures that stand beside the retention coefficient."""
-    return (_repeat(review, reader), *_revenue(review, reader))
+    return (_churn(review, reader), _repeat(review, reader), *_revenue(review, reader))
 
 
 def worth(review: Review, amount: float | None, reader: Reader, digits: int | None = None) -> str:
@@ -115,6 +115,33 @@ def _retention(review: Review, reader: Reader) -> StatedFigure:
     return StatedFigure(
         "retention", label, reader.percent(figure.coefficient / 100, 1), note, definition
     )
+
+
+def _churn(review: Review, reader: Reader) -> StatedFigure:
+    """State the other side of the coefficient: who of the customers at the start is gone."""
+    label = reader.gettext("Logo churn")
+    definition = reader.gettext(
+        "Customers active at the start and no longer at the end, divided by those active at the "
+        "start: 100 minus the retention coefficient. Each customer counts as one, however much "
+        "they buy."
+    )
+    found = review.logo_churn
+    if found is None:
+        return StatedFigure("churn", label, None, missing_retention(review, reader), definition)
+    low, high = found.interval
+    note = reader.gettext(
+        "%(period)s; 95%% interval: %(low)s to %(high)s",
+        period=reader.period(found.start, found.end),
+        low=reader.percent(low / 100, 1),
+        high=reader.percent(high / 100, 1),
+    )
+    terms = reader.gettext(
+        "Active at the start: %(customers)s; lost: %(lost)s.",
+        customers=reader.integer(found.at_start),
+        lost=reader.integer(found.lost),
+    )
+    value = reader.percent(found.percent / 100, 1)
+    return StatedFigure("churn", label, value, note, f"{definition} {terms}")
 
 
 def _retention_formula(reader: Reader) -> str:

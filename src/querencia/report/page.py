@@ -18,6 +18,7 @@ from querencia.report.charts.delay import draw_delay
 from querencia.report.charts.retention import draw_retention
 from querencia.report.charts.value import draw_value
 from querencia.report.figures import counted, headline, missing_retention, supporting
+from querencia.report.groups import rfm_grid
 from querencia.report.listed import lines
 from querencia.report.reader import Reader, reader_of
 
@@ -75,6 +76,7 @@ def _context(review: Review, reader: Reader) -> dict[str, Any]:
         "statuses": _shares(review, reader),
         "say": explanations,
         "missing_retention": missing_retention,
+        "rfm": rfm_grid(review, reader),
         "revenue": revenue_table(review.cohorts, reader, review.ledger.currency),
         "charts": {
             "retention": draw_retention(review.retention_over_time, reader),

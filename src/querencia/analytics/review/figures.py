@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import ibis
+
 from querencia.analytics.periods import Period, month_ends, years_back
 from querencia.analytics.retention import (
     CohortTriangle,
@@ -17,11 +19,13 @@ from querencia.analytics.retention import (
     build_cohorts,
     given_window,
     longest_window,
+    measure_churn,
     measure_repeat_rate,
     measure_retention,
     measure_retention_over_time,
     measure_revenue_retention,
     propose_window,
+    score_rfm,
     second_purchases,
     summarise,
 )
@@ -32,10 +36,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from querencia.analytics.ledger import Ledger
+    from querencia.analytics.retention import LogoChurn, RfmTable
+    from querencia.analytics.retention.rfm import Measure
 
 MONTHS_SHOWN = 24  # of retention over time, and of cohorts
 MONTHLY_COHORTS_UP_TO = 24  # months of history; beyond, quarters keep the triangle readable
 REPEAT_AGE_DAYS = 90
+RFM_COLUMNS = ("customer", "first", "last", "x", "silence_days", "amount", "margin")
 SHORTEST_WINDOW = 30  # days; below it "active within W" says more of holidays than of customers
 
 
@@ -54,6 +61,11 @@ class Figures:
     def retention_or_none(self) -> RetentionFigure | None:
         """The retention coefficient, None where it can't be given."""
         return None if isinstance(self.retention, Missing) else self.retention
+
+    @property
+    def churn_or_none(self) -> LogoChurn | None:
+        """The share of the customers at the start who were lost, None where it can't be given."""
+        return None if isinstance(self.retention, Missing) else measure_churn(self.retention)
 
     @property
     def retention_missing(self) -> str | None:
@@ -137,6 +149,20 @@ def year_summary(ledger: Ledger, first: date, as_of: date, window: Window) -> Su
 
 def _year_is_known(end: date, first: date, window: Window) -> bool:
     return (years_back(end, 1) - first).days + 1 >= window.days
+
+
+def table_rfm(customers: pa.Table, ledger: Ledger, as_of: date) -> RfmTable | None:
+    """Score recency, frequency and money; None where nobody has bought twice.
+
+    Args:
+        customers: One row a customer, as histories have it.
+        ledger: What they bought; says whether money and margins are known.
+        as_of: The day of the histories.
+    """
+    measure: Measure = "revenue" if ledger.has_amount else "none"
+    rows = ibis.memtable(customers.select(list(RFM_COLUMNS)))
+    found = score_rfm(rows, as_of=as_of, measure="margin" if ledger.has_margin else measure)
+    return None if isinstance(found, Missing) else found.table()
 
 
 def _months(first: date, as_of: date) -> int:

@@ -12,9 +12,11 @@ from querencia.analytics.departures.result import (
     Interval,
     RuleResult,
 )
+from querencia.analytics.retention.churn import LogoChurn
 from querencia.analytics.retention.coefficient import RetentionFigure
 from querencia.analytics.retention.cohorts import Cohort, CohortTriangle
 from querencia.analytics.retention.revenue import RevenueRetention
+from querencia.analytics.retention.rfm import RfmGroup, RfmTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,11 +37,14 @@ __all__ = [
     "Interval",
     "LedgerFacts",
     "ListedCustomer",
+    "LogoChurn",
     "Measure",
     "ModelFacts",
     "RetentionFigure",
     "RevenueRetention",
     "Review",
+    "RfmGroup",
+    "RfmTable",
     "RuleResult",
     "Settings",
     "Status",
@@ -168,11 +173,13 @@ class Review:
     retention: RetentionFigure | None
     retention_missing: str | None  # code of what is missing for the figure
     retention_over_time: tuple[RetentionFigure, ...]
+    logo_churn: LogoChurn | None
     revenue_retention: RevenueRetention | None
     repeat_rate: float | None  # P(second purchase within repeat_age_days)
     repeat_rate_interval: Interval | None
     repeat_age_days: int
     cohorts: CohortTriangle
+    rfm: RfmTable | None  # None where nobody has bought twice
     model: ModelFacts
     clock: ClockFacts
     alarm: AlarmFacts

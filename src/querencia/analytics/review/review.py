@@ -15,7 +15,12 @@ from querencia.analytics.engine import collect, map_batches
 from querencia.analytics.retention import pauses_of
 from querencia.analytics.review.alarms import join_alarms, watch_buyers
 from querencia.analytics.review.alerting import past_of, set_up_alarms
-from querencia.analytics.review.figures import REPEAT_AGE_DAYS, choose_window, measure_figures
+from querencia.analytics.review.figures import (
+    REPEAT_AGE_DAYS,
+    choose_window,
+    measure_figures,
+    table_rfm,
+)
 from querencia.analytics.review.known import know
 from querencia.analytics.review.listing import list_customers, waiting_alarms
 from querencia.analytics.review.result import ClockFacts, Review, Settings
@@ -131,11 +136,13 @@ def _conclude(
         retention=figures.retention_or_none,
         retention_missing=figures.retention_missing,
         retention_over_time=figures.over_time,
+        logo_churn=figures.churn_or_none,
         revenue_retention=figures.revenue_or_none,
         repeat_rate=figures.repeat_share,
         repeat_rate_interval=figures.repeat_interval,
         repeat_age_days=REPEAT_AGE_DAYS,
         cohorts=figures.cohorts,
+        rfm=table_rfm(customers, known.ledger, known.as_of),
         model=rhythm.facts,
         clock=ClockFacts(known.clock.on, known.clock.reason, known.clock.index),
         alarm=alerting.facts,
