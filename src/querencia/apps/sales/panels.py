@@ -117,7 +117,7 @@ def signed(
 
 
 def _happening(row: Purchase, zone: Any) -> Happening:  # noqa: ANN401 - a time zone
-    amount = current().reader.money(amount_of(row.amount_minor, row.currency), row.currency)
+    amount = current().reader.money(amount_of(abs(row.amount_minor), row.currency), row.currency)
     is_refund = row.kind == PurchaseKind.REFUND
     title = _("Refund of %(amount)s") if is_refund else _("Purchase of %(amount)s")
     return Happening(

@@ -25,6 +25,7 @@ SENTENCES: dict[str, Any] = {
     "unknown_currency": _("this is not the code of a currency"),
     "no_rate": _("there is no rate for this currency on this day"),
     "too_long": _("this text is too long"),
+    "not_a_name": _("there is neither a letter nor a digit in this"),
     "missing": _("this must not be blank"),
     "unknown_customer": _("no customer is known by this; import customers or purchases first"),
     "several_customers": _("several customers are called this; give their code"),

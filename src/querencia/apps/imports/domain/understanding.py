@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow.parquet as pq
+from django.utils.translation import gettext as _
 
 from querencia.analytics.ledger import LedgerError, UnclearValues
 from querencia.apps.imports.domain.reception import Unusable, plainly, raw_table
@@ -76,10 +77,15 @@ def preview(imported: Import) -> Preview:
     """Read the first rows as they would be imported."""
     columns = KINDS[imported.kind].columns()
     found = [column for column in columns if column.name in imported.mapping]
-    missing = [c for c in columns if c.required and c.name not in imported.mapping]
+    missing = _missing(imported)
     questions: list[Question] = []
     rows = _first_rows(imported, found, questions)
     return Preview(found, rows, missing, questions)
+
+
+def _missing(imported: Import) -> list[Column]:
+    columns = KINDS[imported.kind].columns()
+    return [c for c in columns if c.required and c.name not in imported.mapping]
 
 
 def _first_rows(
@@ -126,6 +132,9 @@ def understand(imported: Import, *, today: date) -> None:
     """
     kind = KINDS[imported.kind]
     organisation = the_organisation()
+    if missing := _missing(imported):
+        names = ", ".join(str(column.label) for column in missing)
+        raise Unusable(_("No column was found for: %(names)s.") % {"names": names})
     request = Request(
         positions=imported.mapping,
         dates=imported.options.get("dates"),

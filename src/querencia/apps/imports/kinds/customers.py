@@ -66,6 +66,8 @@ class Customers(RowKind):
         for name, most in _LONGEST.items():
             if len(row[name]) > most:
                 raise Wrong(name, "too_long")
+        if not (row["code"] or row["tax_id"] or name_key(row["name"])):
+            raise Wrong("name", "not_a_name")
         country = _country(row, request)
         is_person = name_key(row["kind"]) in {"person", "persona", "particular", "individual"}
         tax_id, is_doubtful = keep_tax_id(row["tax_id"], country=country, is_person=is_person)
