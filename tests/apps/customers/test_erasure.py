@@ -25,7 +25,7 @@ from querencia.apps.customers.domain.search import search
 from querencia.apps.customers.models import Customer
 from querencia.apps.customers.personal import _ERASERS, add_eraser
 
-SECRETS = ["núñez", "nunez", "íñigo", "600111222", "b58378431", "mayor 3", "c-0012",
+SECRETS = ["núñez", "nunez", "íñigo", "600111222", "b58378431", "x5253868r", "mayor 3", "c-0012",
            "despedir", "bodas", "feria de muestras", "zorita", "zaragoza"]  # fmt: skip
 
 
@@ -47,8 +47,12 @@ def well_known(bakery, manager, now):
                          evidence="Lo dijo Íñigo")  # fmt: skip
         record_consent(customer=bakery, channel="email", is_given=True, since=now.date(),
                        source="Feria de muestras")  # fmt: skip
-        other = create_customer(name="Panadería Zorita", external_ids=[("shop", "C-0012b")])
-        merge = merge_customers(survivor=bakery, absorbed=other, take=(), by=manager, at=now)
+        other = create_customer(
+            name="Panadería Zorita", tax_id="X5253868R", external_ids=[("shop", "C-0012b")]
+        )
+        merge = merge_customers(
+            survivor=bakery, absorbed=other, take={"tax_id"}, by=manager, at=now
+        )
         change_customer(customer=bakery, reach=Reach(emails=[{"address": "x@nunez.example"}]))
     return merge
 

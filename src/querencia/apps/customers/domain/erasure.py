@@ -121,6 +121,11 @@ def _forget_in_audit_log(customer: Customer) -> None:
         keys = {*logged.values_list("object_pk", flat=True)}
         keys |= {str(pk) for pk in rows.values_list("pk", flat=True)}
         told |= Q(content_type=kind, object_pk__in=keys)
+    merges = Merge.objects.filter(Q(survivor=customer) | Q(absorbed=customer))
+    told |= Q(
+        content_type=ContentType.objects.get_for_model(Merge),
+        object_pk__in=[str(pk) for pk in merges.values_list("pk", flat=True)],
+    )
     for entry in LogEntry.objects.filter(told):
         entry.changes = {name: [_GONE, _GONE] for name in entry.changes or {}}
         entry.object_repr, entry.changes_text = _GONE, ""

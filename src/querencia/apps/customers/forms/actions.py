@@ -39,7 +39,7 @@ class InteractionForm(forms.Form):
         super().__init__(data, prefix="interaction")
         here = customer.contacts.filter(left_on__isnull=True)
         self.fields["contact"].queryset = here  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["contact"].empty_label = "–"  # type: ignore[attr-defined]
+        self.fields["contact"].empty_label = "–"  # type: ignore[attr-defined]  # as above
 
 
 class NoteForm(forms.Form):

@@ -77,7 +77,7 @@ class CustomerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django takes n
             data, instance=customer, initial=self._initial(customer, organisation.country)
         )
         self.fields["kind"].choices = CustomerKind.choices  # type: ignore[attr-defined]  # no empty one
-        self.fields["owner"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["tax_country"] = forms.ChoiceField(
             label=_("Country of the tax id"),
             required=False,

@@ -178,7 +178,7 @@ class BulkForm(forms.Form):
             for action, values in offered
             if values
         ]
-        self.fields["hacer"].choices = [("", _("Choose …")), *groups]  # type: ignore[attr-defined]
+        self.fields["hacer"].choices = [("", _("Choose …")), *groups]  # type: ignore[attr-defined]  # a choice's
 
     def picked(self) -> list[int]:
         """Return the ids that were ticked; the door of customers knows which exist for whom."""

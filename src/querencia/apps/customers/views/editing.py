@@ -76,5 +76,6 @@ def disclose(request: HttpRequest, pk: int) -> FileResponse:
     """Give all that is known about a customer as a ZIP; that it was taken is in the audit log."""
     customer = customer_or_404(request, pk)
     trail.log_disclosure(customer, by=user_of(request))
-    name = f"{_('customer')}-{customer.pk}.zip"
+    called = _("customer")
+    name = f"{called}-{customer.pk}.zip"
     return FileResponse(disclosure.disclose(customer), as_attachment=True, filename=name)

@@ -83,7 +83,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     kind = "xlsx" if is_xlsx else "csv"
     facts = {"format": kind, "count": found.count(), "filters": _query_of_list(request)}
     trail.log_export(organisation, by=user, facts=facts)
-    name = f"{_('customers')}-{clock.today(organisation.zone).isoformat()}.{kind}"
+    called = _("customers")
+    name = f"{called}-{clock.today(organisation.zone).isoformat()}.{kind}"
     if is_xlsx:
         return FileResponse(spreadsheets.write_xlsx(found), as_attachment=True, filename=name)
     lines = spreadsheets.write_csv(found, delimiter=_delimiter())

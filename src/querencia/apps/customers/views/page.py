@@ -161,7 +161,7 @@ def _done(request: HttpRequest, customer: Customer, said: str) -> HttpResponse:
 def _again(request: HttpRequest, customer: Customer, **forms: Form) -> HttpResponse:
     """Show what was typed, with what is wrong about it."""
     shown = _page(customer, user_of(request)) | forms | {"open": next(iter(forms))}
-    part = "customers/parts/whole.html" if request.htmx else "customers/page.html"  # type: ignore[attr-defined]
+    part = "customers/parts/whole.html" if request.htmx else "customers/page.html"  # type: ignore[attr-defined]  # HtmxMiddleware
     return render(request, part, shown, status=422)
 
 
