@@ -73,7 +73,7 @@ def test_cdnow_in_the_database_has_the_figures_that_analytics_has(cdnow):
 
 
 def test_every_number_of_cdnow_opens_to_as_many_customers_as_it_counts(cdnow):
-    review, ledger, segments = cdnow
+    review, _ledger, _segments = cdnow
 
     def count(**asked):
         found = behind(Asked(**asked), review=review, currency="EUR")

@@ -6,9 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import ibis
 
-from querencia.analytics.engine import collect, materialise
+from querencia.analytics.engine import collect
 from querencia.apps.sales.domain.queries.budget import WHOLE, Scope
 from querencia.apps.sales.models import Seller
 from querencia.foundation.money import digits_of
@@ -16,7 +17,7 @@ from querencia.foundation.money import digits_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from ibis.expr.types import BooleanColumn, Table
+    import pyarrow as pa
 
     from querencia.analytics.ledger import Ledger
     from querencia.analytics.periods import Period
@@ -25,49 +26,54 @@ if TYPE_CHECKING:
     Days = dict[date, int]
 
 
+# Of each customer in (a, b] and, a year before, in (c, d]. Counts of days: those with a purchase.
+BY_CUSTOMER = """
+    WITH known AS (
+        SELECT *, day > $a AND day <= $b AS now, day > $c AND day <= $d AS usual FROM rows
+        WHERE ($seller IS NULL OR seller_id = $seller)
+          AND ($segment IS NULL OR segment_id = $segment)
+    )
+    SELECT customer,
+           min("first") AS "first",
+           coalesce(sum(bought) FILTER (WHERE now), 0)::BIGINT AS bought,
+           coalesce(sum(returned) FILTER (WHERE now), 0)::BIGINT AS returned,
+           count(DISTINCT day) FILTER (WHERE now AND bought > 0) AS days,
+           coalesce(sum(bought - returned) FILTER (WHERE usual), 0)::BIGINT AS usual,
+           count(DISTINCT day) FILTER (WHERE usual AND bought > 0) AS usual_days
+    FROM known WHERE now OR usual GROUP BY customer ORDER BY customer
+"""
+
+
 @dataclass(frozen=True)
 class Sold:
-    """The rows of two years, each with its customer, day, amount, seller and segment.
+    """What each customer bought and gave back on each day of two years, by seller.
 
-    Refunds stand on their own dates, as they do in the books.
+    ``rows`` has ``customer``, ``day``, ``seller_id``, ``segment_id``, ``first`` (their first
+    purchase ever), ``bought`` and ``returned``, both not below zero. Refunds stand on their own
+    dates, as they do in the books.
     """
 
-    rows: Table
-
-    def of(self, scope: Scope) -> Table:
-        """Return the rows that count for a part of the budget."""
-        if scope.seller is not None:
-            return self.rows.filter(self.rows.seller_id == scope.seller)
-        if scope.segment is not None:
-            return self.rows.filter(self.rows.segment_id == scope.segment)
-        return self.rows
+    rows: pa.Table
 
     def by_day(self) -> dict[Scope, Days]:
         """Return net sales of each day: of everybody, each seller, each segment."""
-        rows = self.rows
-        sums = rows.group_by("day", "seller_id", "segment_id").aggregate(minor=rows.minor.sum())
+        keys = ["day", "seller_id", "segment_id"]
+        sums = self.rows.group_by(keys).aggregate([("bought", "sum"), ("returned", "sum")])
         found: dict[Scope, Days] = defaultdict(lambda: defaultdict(int))
-        for row in collect(sums).to_pylist():
+        for row in sums.to_pylist():
             for scope in _scopes(row):
-                found[scope][row["day"]] += int(row["minor"])
+                found[scope][row["day"]] += row["bought_sum"] - row["returned_sum"]
         return {scope: dict(days) for scope, days in found.items()}
 
     def by_customer(self, scope: Scope, period: Period, usual: Period) -> list[dict[str, Any]]:
         """Return what each customer bought and gave back in a period, and in the usual one."""
-        rows = self.of(scope)
-        rows = rows.filter(_inside(rows, period) | _inside(rows, usual))
-        now, then = _inside(rows, period), _inside(rows, usual)
-        bought, back = rows.minor > 0, rows.minor < 0
-        sums = rows.group_by("customer").aggregate(
-            first=rows["first"].min(),
-            bought=rows.minor.sum(where=now & bought).fill_null(0),
-            returned=-rows.minor.sum(where=now & back).fill_null(0),
-            days=rows.day.nunique(where=now & bought),
-            usual=rows.minor.sum(where=then).fill_null(0),
-            usual_days=rows.day.nunique(where=then & bought),
-        )
-        found: list[dict[str, Any]] = collect(sums.order_by("customer")).to_pylist()
-        return found
+        bounds = {"a": period.start, "b": period.end, "c": usual.start, "d": usual.end}
+        with duckdb.connect() as engine:
+            engine.register("rows", self.rows)
+            whose = {"seller": scope.seller, "segment": scope.segment}
+            found: pa.Table = engine.execute(BY_CUSTOMER, bounds | whose).to_arrow_table()
+        rows: list[dict[str, Any]] = found.to_pylist()
+        return rows
 
 
 def sold_since(first: date, ledger: Ledger, summary: Summary, currency: str) -> Sold | None:
@@ -97,25 +103,13 @@ def sold_since(first: date, ledger: Ledger, summary: Summary, currency: str) -> 
         if numbers
         else ibis.null("int64")
     )
-    return Sold(
-        materialise(
-            joined.select(
-                "day",
-                "first",
-                "minor",
-                customer=joined.customer.cast("int64"),
-                seller_id=seller_id,
-                segment_id=joined.segment.cast("int64"),
-            )
-        )
+    joined = joined.mutate(seller_id=seller_id, segment_id=joined.segment.cast("int64"))
+    minor = joined.minor
+    sums = joined.group_by("customer", "day", "seller_id", "segment_id", "first").aggregate(
+        bought=ibis.greatest(minor, 0).sum().cast("int64"),
+        returned=(-ibis.least(minor, 0)).sum().cast("int64"),
     )
-
-
-def _inside(rows: Table, period: Period) -> BooleanColumn:
-    inside: BooleanColumn = (rows.day > ibis.literal(period.start)) & (
-        rows.day <= ibis.literal(period.end)
-    )
-    return inside
+    return Sold(collect(sums.mutate(customer=sums.customer.cast("int64"))))
 
 
 def _scopes(row: dict[str, Any]) -> list[Scope]:
