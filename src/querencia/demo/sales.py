@@ -172,5 +172,5 @@ def _months(today: date, count: int) -> list[date]:
     return months
 
 
-def _minor(value: Any) -> int:
+def _minor(value: Any) -> int:  # noqa: ANN401 - a Decimal or a float of the ledger
     return minor_units(Decimal(str(value)), CURRENCY)

@@ -86,8 +86,8 @@ def worked() -> float:
 def start(dies_after: float | None = None) -> int:
     """Start a worker in a process of its own.
 
-    After so many seconds of work the system ends it on the spot, wherever it is; a clock on the wall
-    would hit other places on a busy machine.
+    After so many seconds of work the system ends it on the spot, wherever it is; a clock on the
+    wall would hit other places on a busy machine.
     """
     process = os.fork()
     if process:
