@@ -19,7 +19,9 @@ MODULES = [
 ]
 # Functions over 60 lines and files over 400, each with the reason why it is better whole.
 LONG_FUNCTIONS: dict[str, str] = {}
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "src/querencia/apps/customers/migrations/0001_initial.py": "written by makemigrations",
+}
 
 
 def functions(path: Path) -> list[tuple[str, int]]:
