@@ -4,6 +4,7 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
 from querencia.apps.imports.domain.reception import read_cells, receive
 from querencia.apps.imports.domain.running import run, try_out
@@ -11,6 +12,13 @@ from querencia.apps.imports.models import Import
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Speak English where no reader of a page says otherwise."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

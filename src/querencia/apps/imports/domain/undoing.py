@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from querencia.apps.customers.domain.search import index
 from querencia.apps.customers.models import Customer
@@ -32,6 +32,18 @@ _SHARED = {
 }  # fmt: skip
 
 
+_CALLED: dict[str, Any] = {
+    "sales.purchase": gettext_lazy("Purchases"),
+    "sales.contract": gettext_lazy("Contracts"),
+    "sales.customercost": gettext_lazy("Costs"),
+    "customers.note": gettext_lazy("Notes"),
+    "customers.interaction": gettext_lazy("Logged contacts"),
+    "customers.departure": gettext_lazy("Departures"),
+    "customers.contact": gettext_lazy("Contacts"),
+    "customers.customer": gettext_lazy("Customers"),
+}
+
+
 class CannotBeUndone(Exception):  # noqa: N818 - shown to a person
     """Something depends on what an import made; holds the sentence that says what."""
 
@@ -51,8 +63,12 @@ def why_not(imported: Import) -> str:
                 "%(count)s entry among “%(what)s” depends on what was imported.",
                 "%(count)s entries among “%(what)s” depend on what was imported.",
                 count,
-            ) % {"count": count, "what": dependent._meta.verbose_name_plural}
+            ) % {"count": count, "what": _called(dependent)}
     return ""
+
+
+def _called(model: type[Model]) -> str:
+    return str(_CALLED.get(model._meta.label_lower, model._meta.verbose_name_plural))
 
 
 def undo(imported: Import, *, now: datetime, tell: Tell) -> None:
