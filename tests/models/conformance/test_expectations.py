@@ -87,7 +87,8 @@ def test_nonsense_ahead_is_refused(model, extremes, weeks, discount):
 
 def test_the_outlook_is_what_the_single_questions_answer(model, extremes):
     weeks = np.array([0.0, 9.0, 52.0])
-    alive, expected = model.outlook(extremes, weeks)
+    alive, expected, tail = model.outlook(extremes, weeks)
+    np.testing.assert_allclose(tail, model.tail(extremes), rtol=1e-12, atol=0)
     np.testing.assert_allclose(alive, model.probability_alive(extremes), rtol=1e-12, atol=1e-300)
     for ahead, column in zip(weeks, expected.T, strict=True):
         assert (column == model.expected_purchases(extremes, ahead)).all()

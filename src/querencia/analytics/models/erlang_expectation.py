@@ -36,8 +36,8 @@ LOG_NEGLIGIBLE = -32.0
 @compiled
 def expect_rows(
     law: Law, after: Floats, rows: Rows, order: Ints, starts: Ints, weeks: Floats
-) -> tuple[Floats, Floats]:
-    """Return P(alive) of each row of ``order``, and what it is expected to buy.
+) -> tuple[Floats, Floats, Floats]:
+    """Return P(alive) of each row of ``order``, what it is expected to buy, and the tail.
 
     Args:
         law: The fitted law.
@@ -48,9 +48,9 @@ def expect_rows(
         weeks: How far ahead, shape (H,).
 
     Returns:
-        Shapes (n,) and (n, H), in the order of ``order``.
+        Shapes (n,), (n, H) and (n,), in the order of ``order``.
     """
-    alive = np.empty(len(order))
+    alive, tail = np.empty(len(order)), np.zeros(len(order))
     expected = np.zeros((len(order), len(weeks)))
     K = len(law.k)
     share, silent, passed = np.empty(K), np.empty(K), np.empty(K)
@@ -64,7 +64,10 @@ def expect_rows(
             following += 1
         code, t_x, silence = rows.x_code[row], rows.t_x[row], rows.silence[row]
         gap_shares(law, code, t_x, rows.litt[row], share)
-        silences(law, code, t_x, silence, silent, passed)
+        scale = silences(law, code, t_x, silence, silent, passed)
+        for i in range(K):
+            tail[position] += share[i] * silent[i]
+        tail[position] = min(tail[position] * math.exp(scale), 1.0)
         end_shares(law.leave[code], share, silent, joint)
         alive[position] = _stays(law.leave[code], joint, silent, stays)
         for i in range(K):
@@ -73,7 +76,7 @@ def expect_rows(
                     _fill_expected(law, i, code, after[code], t_x, silence, weeks, by_k[i])
                 for h in range(len(weeks)):
                     expected[position, h] += stays[i] * by_k[i, h]
-    return alive, expected
+    return alive, expected, tail
 
 
 @inlined

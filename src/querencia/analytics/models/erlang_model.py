@@ -155,7 +155,7 @@ class ErlangModel(FittedRhythm):
         return expected
 
     def outlook(self, histories: Histories, weeks: ArrayLike) -> Outlook:
-        """Return P(still a customer at T) and the expected purchases in so many weeks, in one go.
+        """Return P(still a customer at T), the expected purchases and the tail, in one go.
 
         Args:
             histories: n rows.
@@ -166,15 +166,18 @@ class ErlangModel(FittedRhythm):
         rates = self._rates(self._values())
         after = np.column_stack([np.full(len(x), rates.a), rates.b + x + self.leaves_at_first])
         ahead = np.atleast_1d(np.asarray(weeks, dtype=np.float64))
-        alive, expected = np.empty(len(order)), np.empty((len(order), len(ahead)))
+        alive, tail = np.empty(len(order)), np.empty(len(order))
+        expected = np.empty((len(order), len(ahead)))
 
         def expect(start: int, end: int) -> None:
             inside = starts[(start <= starts) & (starts < end)] - start
             piece = order[start:end]
-            alive[piece], expected[piece] = expect_rows(law, after, rows, piece, inside, ahead)
+            alive[piece], expected[piece], tail[piece] = expect_rows(
+                law, after, rows, piece, inside, ahead
+            )
 
         in_pieces(expect, len(order), starts)
-        return Outlook(alive, expected)
+        return Outlook(alive, expected, tail)
 
 
 def _joined(answer: Callable[[Rows], tuple[Floats, ...]], rows: Rows) -> tuple[Floats, ...]:

@@ -140,6 +140,7 @@ class ParetoNbd(FittedRhythm):
         return rate * total * width / 2
 
     def outlook(self, histories: Histories, weeks: ArrayLike) -> Outlook:
-        """Return P(still a customer at T) and the expected purchases in so many weeks."""
+        """Return P(still a customer at T), the expected purchases in so many weeks and the tail."""
         expected = [self.expected_purchases(histories, ahead) for ahead in np.atleast_1d(weeks)]
-        return Outlook(self.probability_alive(histories), np.column_stack(expected))
+        alive, tail = self.probability_alive(histories), self.tail(histories)
+        return Outlook(alive, np.column_stack(expected), tail)

@@ -19,10 +19,12 @@ class Outlook(NamedTuple):
     Attributes:
         alive: P(still a customer at T | history), shape (n,).
         expected: Expected purchases up to each horizon, dead or alive, shape (n, H).
+        tail: P(silent this long | still a customer, completed gaps), shape (n,).
     """
 
     alive: Floats
     expected: Floats
+    tail: Floats
 
 
 @runtime_checkable
@@ -97,5 +99,5 @@ class RhythmModel(Protocol):
         ...
 
     def outlook(self, histories: Histories, weeks: ArrayLike) -> Outlook:
-        """Return ``probability_alive`` and ``expected_purchases`` in so many weeks, in one go."""
+        """Return ``probability_alive``, ``expected_purchases`` and ``tail``, in one go."""
         ...

@@ -96,7 +96,7 @@ class Scorer:
         found = {
             "status": _status(standings, since, self.as_of),
             "p_alive": values.p_alive,
-            "p_silent": self.value.rhythm.tail(histories),
+            "p_silent": values.p_silent,
             "expected_purchases": values.expected_purchases,
             "value": values.value,
             "expected_value": values.expected_value,

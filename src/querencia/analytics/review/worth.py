@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,8 +101,7 @@ def spending_in(customers: pa.Table) -> Spending:
 
 
 def _values(customers: pa.Table) -> Values:
-    names = ("p_alive", "expected_purchases", "value", "expected_value", "value_at_risk")
-    return Values(*(_numbers(customers, name) for name in names))
+    return Values(**{part.name: _numbers(customers, part.name) for part in fields(Values)})
 
 
 def _numbers(table: pa.Table, name: str) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -35,6 +35,7 @@ class Values:
 
     Attributes:
         p_alive: P(still a customer at the end of the histories), shape (n,).
+        p_silent: P(silent this long | still a customer), shape (n,).
         expected_purchases: Expected purchase days in the horizon, not discounted, shape (n,).
         value: Expected discounted worth of the horizon, if still a customer, shape (n,).
         expected_value: The same whether or not: p_alive x value, shape (n,).
@@ -42,6 +43,7 @@ class Values:
     """
 
     p_alive: Floats
+    p_silent: Floats
     expected_purchases: Floats
     value: Floats
     expected_value: Floats
@@ -49,7 +51,7 @@ class Values:
 
     def to_arrow(self) -> pa.RecordBatch:
         """Return the columns under their names."""
-        names = ("p_alive", "expected_purchases", "value", "expected_value", "value_at_risk")
+        names = [field.name for field in fields(self)]
         return pa.record_batch({name: pa.array(getattr(self, name)) for name in names})
 
 
@@ -83,7 +85,7 @@ class ValueModel:
         customer's history (Fader, Hardie & Lee 2005, "RFM and CLV"); ``frequency_value`` tells
         how far the business's own figures bear that out.
         """
-        alive, expected, discounted = self._expectations(histories)
+        alive, tail, expected, discounted = self._expectations(histories)
         worth = self.spending.expected(spending)
         expected_value = discounted * worth
         value = expected_value / np.maximum(alive, _LEAST_ALIVE)
@@ -91,10 +93,10 @@ class ValueModel:
         if len(gone):
             value[gone] = self._if_still_one(histories.take(gone)) * worth[gone]
             expected_value[gone] = alive[gone] * value[gone]
-        return Values(alive, expected, value, expected_value, (1.0 - alive) * value)
+        return Values(alive, tail, expected, value, expected_value, (1.0 - alive) * value)
 
-    def _expectations(self, histories: Histories) -> tuple[Floats, Floats, Floats]:
-        """Return P(alive) and the expected purchases in the horizon, as they are and discounted.
+    def _expectations(self, histories: Histories) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return P(alive), the tail, and the expected purchases, as they are and discounted.
 
         With E(u) those of u weeks, integration by parts gives the discounted ones as
         exp(-d w) E(w) + integral of d exp(-d u) E(u) du. E bends so little within a year that
@@ -104,15 +106,15 @@ class ValueModel:
         """
         steps = 2 * max(1, math.ceil(self.weeks / WEEKS_PER_YEAR)) if self.discount else 1
         weeks = self.weeks * np.arange(1, steps + 1) / steps
-        alive, ahead = self.rhythm.outlook(histories, weeks)
+        alive, ahead, tail = self.rhythm.outlook(histories, weeks)
         expected = np.ascontiguousarray(ahead[:, -1])
         if not self.discount:
-            return alive, expected, expected
+            return alive, tail, expected, expected
         simpson = np.where(np.arange(1, steps + 1) % 2 == 1, 4.0, 2.0)
         simpson[-1] = 1.0
         factors = simpson * self.discount * self.weeks / (3.0 * steps)
         factors[-1] += 1.0
-        return alive, expected, ahead @ (factors * np.exp(-self.discount * weeks))
+        return alive, tail, expected, ahead @ (factors * np.exp(-self.discount * weeks))
 
     def _if_still_one(self, histories: Histories) -> Floats:
         """Return the discounted purchases of customers whose chance to be one is next to nothing.
@@ -123,7 +125,7 @@ class ValueModel:
         where k > 1, since a purchase long due would be near.
         """
         today = replace(histories, t_x=histories.T)
-        alive, _, bought = self._expectations(today)
+        alive, _, _, bought = self._expectations(today)
         passed = self.rhythm.purchase_rate(histories) / self.rhythm.purchase_rate(today)
         discounted: Floats = bought / alive * passed
         return discounted
