@@ -179,6 +179,9 @@ def test_sellers_and_support_are_turned_away_with_real_figures_too(
         "figura=cohorts&termino=cell",
         "figura=cohorts&termino=cell&cohorte=1990-01-01&edad=0",
         "figura=value",
+        "figura=budget&termino=lost&periodo=nonsense",
+        "figura=budget&termino=nonsense&periodo=year",
+        "figura=budget&termino=lost&periodo=year&de=seller:0",
         "",
     ],
 )

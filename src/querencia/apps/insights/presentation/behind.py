@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -62,7 +63,10 @@ def title_of(asked: Asked, review: WeeklyReview, reader: Reader) -> tuple[str, s
 
 
 def _of_budget(asked: Asked, reader: Reader, review: WeeklyReview) -> str:
-    period = _("the year so far") if asked.period == "year" else asked.period
+    is_year = asked.period == "year"
+    period = (
+        _("the year so far") if is_year else reader.month(date.fromisoformat(f"{asked.period}-01"))
+    )
     whose = (
         scope_names().get(asked.scope, _("the whole business"))
         if asked.scope

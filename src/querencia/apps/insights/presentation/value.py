@@ -20,8 +20,8 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(_("Sales in 12 months"), "money"),
         Column(_("Value in a year"), "money"),
-        Column(_("Cost to serve"), "money"),
-        Column(_("Cost to retain"), "money"),
+        Column(_("Serving"), "money"),
+        Column(_("Retaining"), "money"),
         Column(_("Net worth"), "money"),
         Column(_("To win an equal one"), "money"),
     )

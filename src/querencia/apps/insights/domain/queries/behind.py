@@ -121,6 +121,9 @@ def behind(asked: Asked, *, review: WeeklyReview, currency: str) -> list[Found]:
 
 
 def _of_shortfall(asked: Asked, review: WeeklyReview) -> list[Found]:
+    document = kept(Figure.BUDGET, asked.scope, week=review.week) or {"shortfalls": {}}
+    if asked.term not in document["shortfalls"][asked.period]["causes"]:
+        raise KeyError(asked.term)
     rows = rows_where(
         SHORTFALL,
         review.week,
