@@ -1,11 +1,13 @@
 """The pages that are looked at: an address, or what finds one in the demo's data.
 
-A room that adds a page adds a line here, and ``python -m devtools.screenshots`` draws it.
+A room that adds a page adds a line here: ``python -m devtools.screenshots`` draws it, and
+``tests/apps/e2e/test_every_page.py`` looks at it with axe. What the demo does not hold is made by
+``devtools/examples.py``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -14,29 +16,155 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    Where = str | Callable[[], str | None]
 
-def of_first(name: str, model: str) -> Callable[[], str | None]:
+
+def of_first(name: str, model: str, /, **filters: object) -> Callable[[], str | None]:
     """Return what finds the page of the first row of a model ("customers.Customer")."""
 
     def find() -> str | None:
-        from django.apps import apps  # noqa: PLC0415 - after Django is set up
-
-        kind: type[Model] = apps.get_model(model)
-        row = kind._default_manager.first()
+        row = _first(model, **filters)
         return None if row is None else reverse(name, args=[row.pk])
 
     return find
 
 
+def of_customer(name: str, /, **filters: object) -> Callable[[], str | None]:
+    """Return what finds a page of a customer with a story: silent, and worth something."""
+
+    def find() -> str | None:
+        filters.setdefault("alerts__kind", "silent")
+        row = _first("customers.Customer", "-standing__value_minor", **filters)
+        return None if row is None else reverse(name, args=[row.pk])
+
+    return find
+
+
+def of_alert(action: str) -> Callable[[], str | None]:
+    """Return what finds the form of an action on an alert that is open."""
+
+    def find() -> str | None:
+        kind = "shrinking" if action == "menos" else "silent"
+        alert = _first("alerts.Alert", kind=kind, ended_at=None)
+        return None if alert is None else reverse("alert_action", args=[alert.pk, action])
+
+    return find
+
+
+def of_year(name: str, *more: object) -> Callable[[], str | None]:
+    """Return what finds the page of the year of the last purchase."""
+
+    def find() -> str | None:
+        purchase: Any = _first("sales.Purchase", "-day")
+        return None if purchase is None else reverse(name, args=[purchase.day.year, *more])
+
+    return find
+
+
+def invitation() -> str | None:
+    """Find the page of the invitation that waits."""
+    from querencia.apps.people.domain.invitations import token_of  # noqa: PLC0415 - after set-up
+
+    row: Any = _first("people.Invitation", accepted_at=None)
+    return None if row is None else reverse("invitation", args=[token_of(row)])
+
+
+def merging() -> str | None:
+    """Find the page that merges two customers who may be one."""
+    pair: Any = _first("customers.Suspicion", dismissed_at=None)
+    if pair is None:
+        return None
+    return reverse("customer_merge", args=[pair.first_id, pair.second_id])
+
+
+def segment() -> str | None:
+    """Find the page that changes a segment."""
+    row = _first("customers.Segment")
+    return None if row is None else reverse("customer_setting", args=["segmentos", row.pk])
+
+
+def costs_of_channel() -> str | None:
+    """Find the costs of a channel of acquisition."""
+    channel: Any = _first("customers.AcquisitionChannel")
+    return None if channel is None else of_year("costs_edit", channel.pk)()
+
+
+def _first(model: str, order: str = "pk", **filters: object) -> Model | None:
+    from django.apps import apps  # noqa: PLC0415 - after Django is set up
+
+    kind: type[Model] = apps.get_model(model)
+    return kind._default_manager.filter(**filters).order_by(order).first()
+
+
 # Name of the picture, and where the page is. Before anybody is signed in:
-OPEN = {
+OPEN: dict[str, Where] = {
     "sign-in": "/cuenta/entrar/",
     "forgotten-password": "/cuenta/clave/olvidada/",
+    "forgotten-password-sent": "/cuenta/clave/olvidada/enviado/",
+    "forgotten-password-link": "/cuenta/clave/olvidada/1-nada/",
+    "forgotten-password-changed": "/cuenta/clave/olvidada/cambiada/",
+    "inactive": "/cuenta/inactiva/",
+    "invitation": invitation,
+    "invitation-too-late": "/invitacion/nada/",
     "not-found": "/nada/",
 }
 # As the first administrator sees them:
-PAGES: dict[str, str | Callable[[], str | None]] = {
+PAGES: dict[str, Where] = {
     "this-week": "/",
+    "log-contact": of_alert("contacto"),
+    "still-customer": of_alert("sigue"),
+    "has-left": of_alert("perdido"),
+    "buys-less": of_alert("menos"),
+    "put-off": of_alert("aplazar"),
+    "assign": of_alert("asignar"),
+    "cadences": "/contacto/",
+    "cadence": of_first("cadence", "alerts.Cadence"),
+    "customers": "/clientes/",
+    "customers-found": "/clientes/?q=bar&orden=-valor",
+    "customers-none": "/clientes/?q=zzzz",
+    "customer": of_customer("customer"),
+    "customer-left": of_first(
+        "customer", "customers.Customer", departures__isnull=False, departures__returned_on=None
+    ),
+    "customer-new": "/clientes/nuevo/",
+    "customer-change": of_customer("customer_change"),
+    "customer-erase": of_customer("customer_erase"),
+    "customer-settings": "/clientes/ajustes/",
+    "customer-setting": segment,
+    "duplicates": "/clientes/duplicados/",
+    "merge": merging,
+    "purchases": "/ventas/",
+    "customer-purchases": of_customer("customer_purchases"),
+    "contracts": "/ventas/contratos/",
+    "contract-new": of_customer("contract_new"),
+    "contract": of_first("contract", "sales.Contract"),
+    "budget": "/ventas/presupuesto/",
+    "budget-of": of_year("budget_of"),
+    "budget-edit": of_year("budget_edit", "todo"),
+    "budget-weeks": of_first("budget_weeks", "sales.BudgetLine", period="month"),
+    "costs": "/ventas/costos/",
+    "costs-of": of_year("costs_of"),
+    "costs-edit": costs_of_channel,
+    "rates": "/ventas/cambios/",
+    "sellers": "/ventas/vendedores/",
+    "imports": "/importar/",
+    **{
+        f"import-{kind}": f"/importar/nuevo/{kind}/"
+        for kind in ("customers", "contacts", "purchases", "contracts", "costs", "budgets")
+    },
+    "import-columns": of_first("import", "imports.Import", name="albaranes.csv"),
+    "import-tried": of_first("import", "imports.Import", name="facturas-octubre.csv"),
+    "import-running": of_first("import", "imports.Import", name="facturas-2023.csv"),
+    "import-done": of_first("import", "imports.Import", name="facturas-septiembre.csv"),
+    "import-stopped": of_first("import", "imports.Import", name="facturas-2022.csv"),
+    "import-failed": of_first("import", "imports.Import", name="logo.csv"),
+    "import-undone": of_first("import", "imports.Import", name="prueba.csv"),
+    "api-tokens": "/importar/claves/",
+    "retention": "/analisis/retencion/",
+    "value": "/analisis/valor/",
+    "budget-analysis": "/analisis/presupuesto/",
+    "analysed-customers": "/analisis/clientes/?figura=repeat&termino=not_repeated",
+    "job": of_first("job", "jobs.Job", key="example"),
     "settings": "/ajustes/",
     "people": "/ajustes/personas/",
     "invite": "/ajustes/personas/invitar/",
@@ -45,7 +173,25 @@ PAGES: dict[str, str | Callable[[], str | None]] = {
     "team": of_first("team", "people.Team"),
     "profile": "/cuenta/",
     "password": "/cuenta/clave/",
+    "sign-out": "/cuenta/salir/",
     "second-step": "/cuenta/segundo-factor/",
+    "second-step-application": "/cuenta/segundo-factor/aplicacion/activar/",
+    "second-step-passkeys": "/cuenta/segundo-factor/llaves/",
+    "second-step-passkey-new": "/cuenta/segundo-factor/llaves/nueva/",
     "sessions": "/cuenta/sesiones/",
+    "confirm-password": "/cuenta/confirmar/",
     "audit-log": "/registro/",
 }
+# As the manager sees them, who has a second factor:
+SECURED: dict[str, Where] = {
+    "secured": "/cuenta/segundo-factor/",
+    "secured-confirm": "/cuenta/segundo-factor/confirmar/",
+    "secured-application-off": "/cuenta/segundo-factor/aplicacion/desactivar/",
+    "secured-codes": "/cuenta/segundo-factor/recuperacion/",
+    "secured-codes-new": "/cuenta/segundo-factor/recuperacion/nuevos/",
+    "secured-passkeys": "/cuenta/segundo-factor/llaves/",
+    "secured-passkey": of_first("mfa_edit_webauthn", "mfa.Authenticator", type="webauthn"),
+    "secured-passkey-off": of_first("mfa_remove_webauthn", "mfa.Authenticator", type="webauthn"),
+}
+# Whose eyes they are seen with: nobody's, or those of the first with a role.
+READERS: dict[str, dict[str, Where]] = {"": OPEN, "administrator": PAGES, "manager": SECURED}

@@ -2,15 +2,14 @@
 
 python -m devtools.screenshots --data FOLDER [--into FOLDER] [NAME ...]
 
-The data folder is one that ``querencia demo`` or ``querencia serve`` has made. A server of its own
-is started on it. What a page says to the console, and where it is wider than the screen, is
-printed.
+The data folder is one that ``querencia demo --build-only`` has made; what it does not hold is
+added (``devtools/examples.py``). A server of its own is started on it. What a page says to the
+console, and where it is wider than the screen, is printed.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import socket
 import subprocess
@@ -21,13 +20,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
 from playwright.sync_api import sync_playwright
+
+from devtools.visits import set_up, visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import BrowserContext, Page
+
+    from devtools.visits import Visit
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
          "--disable-component-update", "--disable-sync", "--disable-quic")  # fmt: skip
@@ -39,13 +41,9 @@ SETTINGS = "devtools.screenshot_settings"
 def main() -> int:
     """Draw the pages that were asked for, or all of them; exit with 1 where one has a fault."""
     options = _options()
-    os.environ["QUERENCIA_DATA"] = str(options.data.resolve())
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    # Playwright runs a loop in this thread; Django takes that for a reason not to ask the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    django.setup()
+    set_up(options.data, SETTINGS)
     options.into.mkdir(parents=True, exist_ok=True)
-    cookie = _sign_in()
+    wanted = [one for one in visits() if not options.names or one.name in options.names]
     with _server() as root, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=[*QUIET]
@@ -56,7 +54,7 @@ def main() -> int:
                 context = chromium.new_context(
                     viewport=size, color_scheme=scheme, locale="es-ES", reduced_motion="reduce"
                 )
-                faults += _draw_all(context, root, cookie, f"{screen}-{scheme}", options)
+                faults += _draw_all(context, root, wanted, f"{screen}-{scheme}", options.into)
                 context.close()
         chromium.close()
     return 1 if faults else 0
@@ -68,26 +66,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="a data folder, as of the demo")
     parser.add_argument("--into", type=Path, default=Path("build/screenshots"))
     return parser.parse_args()
-
-
-def _sign_in() -> str:
-    """Return a session of the first administrator."""
-    from django.contrib.auth import (  # noqa: PLC0415 - after Django is set up
-        BACKEND_SESSION_KEY,
-        HASH_SESSION_KEY,
-        SESSION_KEY,
-    )
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 - as above
-
-    from querencia.apps.people.models import User  # noqa: PLC0415 - as above
-
-    user = User.objects.filter(role="administrator", is_active=True).earliest("pk")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
 
 
 @contextmanager
@@ -119,23 +97,21 @@ def _wait_for(address: str) -> None:
 
 
 def _draw_all(
-    context: BrowserContext, root: str, cookie: str, variant: str, options: argparse.Namespace
+    context: BrowserContext, root: str, wanted: list[Visit], variant: str, into: Path
 ) -> int:
     """Draw the pages of one variant; return how many have a fault."""
-    from devtools.pages import OPEN, PAGES  # noqa: PLC0415 - after Django is set up
-
-    wanted = set(options.names) or {*OPEN, *PAGES}
     faults = 0
-    for pages in (OPEN, PAGES):
-        if pages is PAGES:
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": root}])
-        for name, where in pages.items():
-            address = where if isinstance(where, str) else where()
-            if name in wanted and address is not None:
-                page = context.new_page()
-                file = options.into / f"{name}-{variant}.png"
-                faults += _draw(page, root + address, file)
-                page.close()
+    for visit in wanted:
+        if visit.address is None:
+            print(f"{visit.name}: the data hold no example")
+            faults += 1
+            continue
+        context.clear_cookies()
+        if visit.session:
+            context.add_cookies([{"name": "sessionid", "value": visit.session, "url": root}])
+        page = context.new_page()
+        faults += _draw(page, root + visit.address, into / f"{visit.name}-{variant}.png")
+        page.close()
     return faults
 
 
@@ -144,12 +120,15 @@ def _draw(page: Page, address: str, file: Path) -> bool:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(address)
+    answer = page.goto(address)
     page.screenshot(path=file, full_page=True)
     width = page.evaluate("document.documentElement.scrollWidth")
     if page.viewport_size and width > page.viewport_size["width"]:
         said.append(f"{width} pixels wide")
-    said = [one for one in said if "404 (Not Found)" not in one or "/nada/" not in address]
+    if "/nada/" in address:  # an error that is meant to be seen
+        said = [one for one in said if "Failed to load resource" not in one]
+    elif answer and answer.status >= 400:
+        said.append(f"answered {answer.status}")
     for one in said:
         print(f"{file.name}: {one}")
     return bool(said)

@@ -1,0 +1,132 @@
+"""Every page of the demo in a real browser: accessible, silent on the console, never too wide."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.urls import resolve
+
+from devtools.pages import READERS
+from tests.apps.conftest import DESKTOP, PHONE, WCAG
+from tests.apps.e2e.conftest import served
+from tests.apps.test_access import lines
+from tests.cli.conftest import COMMAND, environment
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[3]
+NAMES = [name for pages in READERS.values() for name in pages]
+NO_PAGES = {
+    "a file": [
+        "customers_export", "customer_data", "mfa_download_recovery_codes",
+        "insights_retention_csv", "insights_value_segments_csv", "insights_value_customers_csv",
+        "insights_budget_csv", "insights_customers_csv", "import_rejected",
+    ],
+    "an answer to a program": ["health", "metrics", "api_import_progress"],
+    "a part of a page, or the way to one": ["customer_search", "customer_history"],
+    "only in an empty house, or in the middle of signing in; looked at in people/test_browser.py": [
+        "first_start", "mfa_authenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
+    ],
+    "never for who has a password": ["account_set_password"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A small demo."""
+    data = tmp_path_factory.mktemp("casa") / "demo"
+    options = ["demo", "--data", str(data), "--customers", "150", "--build-only"]
+    _run([*COMMAND, *options])
+    return data
+
+
+@pytest.fixture(scope="module")
+def visits(folder):
+    """The pages of the demo: name to address and session."""
+    told = _run([sys.executable, "-m", "devtools.visits", "--data", str(folder)])
+    return {one["name"]: one for one in json.loads(told)}
+
+
+@pytest.fixture(scope="module")
+def house(folder, visits):
+    with served(folder) as address:
+        yield address
+
+
+def _run(command):
+    path = os.pathsep.join([environment()["PYTHONPATH"], str(ROOT)])
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(PYTHONPATH=path), capture_output=True, text=True,
+        timeout=600, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def test_every_address_that_is_a_page_is_among_them(visits):
+    pages = {
+        name.partition("#")[0]
+        for name, method, answers in lines()
+        if method == "GET" and {"200", "409"} & set(answers.values())
+    }
+    spared = {name for names in NO_PAGES.values() for name in names}
+    looked_at = {
+        resolve(urlsplit(one["address"]).path).url_name
+        for name, one in visits.items()
+        if name != "not-found"
+    }
+    assert pages - spared - looked_at == set(), "without a line in devtools/pages.py"
+
+
+@pytest.fixture
+def as_seen(browser, house, visits):
+    """Return what opens a page as its reader sees it, on a screen of some size."""
+    contexts = []
+
+    def _as_seen(name, viewport, **wishes):
+        # Some sizes change while the page moves; it stands still here.
+        wishes |= {"viewport": viewport, "locale": "es-ES", "reduced_motion": "reduce"}
+        context = browser.new_context(base_url=house, **wishes)
+        contexts.append(context)
+        if session := visits[name]["session"]:
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": house}
+            context.add_cookies([cookie])
+        page = context.new_page()
+        page.said = []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.answer = page.goto(visits[name]["address"])
+        return page
+
+    yield _as_seen
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_accessible_silent_and_no_wider_than_the_screen(as_seen, visits, name):
+    assert visits[name]["address"], "the demo holds no example"
+    found, wide = [], []
+    for viewport in (DESKTOP, PHONE):
+        # The page's own policy lets no script in, so axe comes in past it.
+        page = as_seen(name, viewport, bypass_csp=True)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found += [
+                f"{scheme} {viewport['width']} {problem['id']}: {node['html'][:200]}"
+                for problem in Axe().run(page, options=WCAG).response["violations"]
+                for node in problem["nodes"]
+            ]
+        if page.evaluate("document.documentElement.scrollWidth") > viewport["width"]:
+            wide.append(viewport["width"])
+    page = as_seen(name, DESKTOP)
+    meant = {"not-found": 404, "invitation-too-late": 410}
+    said = [one for one in page.said if name not in meant or "Failed to load" not in one]
+    assert (found, said, wide) == ([], [], [])
+    assert page.answer.status == meant.get(name, 200)
