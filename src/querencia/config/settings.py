@@ -174,6 +174,10 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "auth",
     "mfa",  # its events are logged, its secrets are not
 )
+# What an import read and how far it came is nobody's change; that it was made is.
+AUDITLOG_INCLUDE_TRACKING_MODELS = (
+    {"model": "imports.Import", "include_fields": ["name", "state"]},
+)
 # A sign-in and a new password are entries of their own.
 AUDITLOG_EXCLUDE_TRACKING_FIELDS = ("last_login", "password")
 AUDIT_PERMISSION = "administer"

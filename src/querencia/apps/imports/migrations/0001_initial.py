@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                         ],
                         default="sent",
                         max_length=7,
+                        verbose_name="state",
                     ),
                 ),
                 ("layout", models.JSONField(default=dict)),
@@ -111,6 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "verbose_name": "import",
             },
         ),
         migrations.CreateModel(

@@ -23,7 +23,9 @@ class Import(models.Model):
     name = models.CharField(_("file"), max_length=255)  # as the sender calls it
     size = models.BigIntegerField(_("size"))
     token = models.CharField(max_length=32, unique=True, editable=False)  # names the folder
-    state = models.CharField(max_length=7, choices=ImportState.choices, default=ImportState.SENT)
+    state = models.CharField(
+        _("state"), max_length=7, choices=ImportState.choices, default=ImportState.SENT
+    )
     layout = models.JSONField(default=dict)  # headings, encoding, sheet ...
     mapping = models.JSONField(default=dict)  # which column stands where
     options = models.JSONField(default=dict)  # dates, decimal
@@ -45,6 +47,7 @@ class Import(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        verbose_name = _("import")
 
     def __str__(self) -> str:
         return self.name
