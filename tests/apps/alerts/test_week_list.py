@@ -83,6 +83,21 @@ def test_the_list_is_as_long_as_the_team_can_work(
     )
 
 
+def test_a_long_list_is_shown_part_by_part(organisation, manager, silent_cause, now):
+    organisation.weekly_capacity = 30
+    many = customers(manager, [f"Bar {n:02}" for n in range(32)])
+    settle(SILENT, [silent_cause(one, 900 - n) for n, one in enumerate(many)], now=now)
+
+    def names(page):
+        found = week_list(manager, organisation=organisation, today=TODAY, monday=now, page=page)
+        assert (found.waiting, found.page.paginator.count) == (2, 30)
+        return [entry.customer.name for entry in found.entries]
+
+    assert names("1") == [f"Bar {n:02}" for n in range(25)]
+    assert names("2") == [f"Bar {n:02}" for n in range(25, 30)]
+    assert names("99") == names("2")
+
+
 def test_who_is_done_makes_no_room_for_more(organisation, seller, silent_cause, now):
     organisation.weekly_capacity = 2
     one, two, three = customers(seller, ["Uno", "Dos", "Tres"])

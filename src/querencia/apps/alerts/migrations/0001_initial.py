@@ -179,6 +179,11 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["customer", "-opened_at"], name="alerts_aler_custome_23b003_idx"
                     ),
+                    models.Index(
+                        condition=models.Q(("handled_at__isnull", False)),
+                        fields=["handled_at"],
+                        name="alerts_handled",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -54,6 +54,11 @@ class Alert(models.Model):
                 name="alerts_waiting",
             ),
             models.Index(fields=["customer", "-opened_at"]),
+            models.Index(
+                fields=["handled_at"],
+                condition=models.Q(handled_at__isnull=False),
+                name="alerts_handled",
+            ),
         ]
 
     def __str__(self) -> str:

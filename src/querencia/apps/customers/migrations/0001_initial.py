@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
                     "referred_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="referrals",
@@ -789,6 +790,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("merged_into__isnull", False)),
                 fields=["merged_into"],
                 name="customers_merged",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("referred_by__isnull", False)),
+                fields=["referred_by"],
+                name="customers_referred",
             ),
         ),
         migrations.AddIndex(

@@ -123,6 +123,7 @@ class Customer(models.Model):
         blank=True,
         related_name="referrals",
         verbose_name=_("sent by"),
+        db_index=False,  # it is empty for most; see the indexes below
     )
     next_contact_on = models.DateField(_("next contact"), null=True, blank=True)
     last_contact_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -151,6 +152,11 @@ class Customer(models.Model):
                 fields=["merged_into"],
                 condition=models.Q(merged_into__isnull=False),
                 name="customers_merged",
+            ),
+            models.Index(
+                fields=["referred_by"],
+                condition=models.Q(referred_by__isnull=False),
+                name="customers_referred",
             ),
             models.Index(fields=["tax_id"]),
             models.Index(fields=["owner", "name_key"]),

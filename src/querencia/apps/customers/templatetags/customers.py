@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.dateparse import parse_date
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from querencia.apps.customers.domain.phones import write_phone
 from querencia.foundation.frame.reading import current
+from querencia.foundation.frame.templatetags.frame import badge, day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
-    from querencia.apps.customers.models import Email, Phone
+    from querencia.apps.customers.models import Customer, Email, Phone
 
 register = template.Library()
 
@@ -49,3 +52,65 @@ def _day(text: str) -> Any:  # noqa: ANN401 - a date or None
         return parse_date(text) if len(text) == 10 else None
     except ValueError:
         return None
+
+
+@register.simple_tag
+def cell(customer: Customer, column: str, today: date) -> object:
+    """Write what a column of the list shows of a customer.
+
+    The list has hundreds of cells: a template for each took half of the time of the page.
+    """
+    write = _CELLS.get(column)
+    if write is None:
+        return custom_value(customer.custom, column)
+    return write(customer, today)
+
+
+def _telephone(customer: Customer, today: date) -> str:
+    del today
+    one = main_one(customer.phones.all())  # type: ignore[arg-type]  # a queryset, fetched already
+    return format_html('<a href="tel:{0}">{1}</a>', one.e164, phone(one.e164)) if one else ""
+
+
+def _address(customer: Customer, today: date) -> str:
+    del today
+    one = main_one(customer.emails.all())
+    return format_html('<a href="mailto:{0}">{0}</a>', one.address) if one else ""
+
+
+def _tags(customer: Customer, today: date) -> str:
+    del today
+    return format_html_join(" ", "{}", ((badge(tag.name),) for tag in customer.tags.all()))
+
+
+def _next_contact(customer: Customer, today: date) -> str:
+    on = customer.next_contact_on
+    if on is not None and on < today:
+        return format_html('<span class="risk-text">{}</span>', day(on))
+    return _day_or_blank(on)
+
+
+def _loyalty(customer: Customer, today: date) -> str:
+    del today
+    since = customer.loyalty_since
+    return _("since %(day)s") % {"day": day(since)} if since else ""
+
+
+def _day_or_blank(on: date | None) -> str:
+    return "" if on is None else day(on)
+
+
+_CELLS: Mapping[str, Callable[[Customer, date], object]] = {
+    "ciudad": lambda customer, _today: customer.town,
+    "telefono": _telephone,
+    "correo": _address,
+    "responsable": lambda customer, _today: customer.owner or "",
+    "equipo": lambda customer, _today: customer.team or "",
+    "segmento": lambda customer, _today: customer.segment or "",
+    "etiquetas": _tags,
+    "canal": lambda customer, _today: customer.acquisition_channel or "",
+    "contacto": lambda customer, _today: _day_or_blank(customer.last_contact_at),
+    "proximo": _next_contact,
+    "alta": lambda customer, _today: _day_or_blank(customer.acquired_on),
+    "fidelidad": _loyalty,
+}

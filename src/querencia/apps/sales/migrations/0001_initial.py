@@ -360,7 +360,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="purchase",
-            index=models.Index(fields=["day"], name="sales_purch_day_cd956e_idx"),
+            index=models.Index(
+                fields=["day", "base_amount_minor"], name="sales_purch_day_a78fb9_idx"
+            ),
         ),
         migrations.AddIndex(
             model_name="purchase",

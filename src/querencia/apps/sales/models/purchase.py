@@ -77,7 +77,7 @@ class Purchase(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="a_document_once")]
         indexes = [
             models.Index(fields=["customer", "day"]),
-            models.Index(fields=["day"]),
+            models.Index(fields=["day", "base_amount_minor"]),  # sums a period by itself
             models.Index(
                 fields=["customer", "reference"],
                 condition=~models.Q(reference=""),

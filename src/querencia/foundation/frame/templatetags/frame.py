@@ -6,6 +6,7 @@ What each part takes is shown in docs/reference/components.md.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -115,6 +116,12 @@ def label(field: BoundField) -> str:
 @register.simple_tag
 def icon(name: str, size: int = 18) -> str:
     """Draw one of lucide's icons; it says nothing to a screen reader, the word beside it does."""
+    return _drawn(name, size)
+
+
+@cache
+def _drawn(name: str, size: int) -> SafeString:
+    """Draw an icon once: lucide reads and writes its XML anew each time, and pages have many."""
     return lucide(name, size=size, **{"aria-hidden": "true", "focusable": "false"})
 
 

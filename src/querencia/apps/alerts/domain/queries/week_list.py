@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Max, Q
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef, Q
 
 from querencia.apps.alerts.models import Alert
 from querencia.apps.customers.domain.queries.visible import customers_for
@@ -16,10 +17,13 @@ from querencia.apps.people.models import User
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from django.core.paginator import Page
     from django.db.models import QuerySet
 
     from querencia.apps.customers.models import Customer
     from querencia.apps.people.models import Organisation
+
+A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -40,19 +44,23 @@ class WeekList:
     """The list of one person.
 
     Attributes:
-        entries: Customers to contact, at most ``capacity`` of them.
+        entries: Customers to contact, those of the page.
+        page: The page, of the ids of all whom this person can contact, at most ``capacity``.
         waiting: How many more have an alert.
         capacity: How many this person can contact in the week, less those that are done.
         done: Customers whose alert was handled since Monday.
     """
 
     entries: list[Entry]
+    page: Page[int]
     waiting: int
     capacity: int
     done: list[Entry]
 
 
-def week_list(user: User, *, organisation: Organisation, today: date, monday: datetime) -> WeekList:
+def week_list(
+    user: User, *, organisation: Organisation, today: date, monday: datetime, page: str | int = 1
+) -> WeekList:
     """Return this week's list of somebody.
 
     Args:
@@ -60,14 +68,17 @@ def week_list(user: User, *, organisation: Organisation, today: date, monday: da
         organisation: Theirs.
         today: The organisation's day.
         monday: The moment at which its week began.
+        page: Which part of the list; the nearest one there is.
     """
     open_ones = waiting_alerts(user, today=today)
-    ranked = open_ones.values("customer").annotate(best=Max("rank")).order_by("-best", "customer")
+    best_first = open_ones.order_by("-rank", "customer").values_list("customer", flat=True)
+    ids = list(dict.fromkeys(best_first))
     done = _entries(_handled(user, monday), [])
     capacity = max(0, capacity_of(user, organisation) - len(done))
-    ids = [row["customer"] for row in ranked[:capacity]]
-    entries = _entries(open_ones.filter(customer__in=ids), ids)
-    return WeekList(entries, max(0, ranked.count() - len(ids)), capacity, done)
+    shown = Paginator(ids[:capacity], A_PAGE).get_page(page)
+    here = list(shown.object_list)
+    entries = _entries(open_ones.filter(customer__in=here), here)
+    return WeekList(entries, shown, max(0, len(ids) - capacity), capacity, done)
 
 
 def waiting_alerts(user: User, *, today: date) -> QuerySet[Alert]:
@@ -79,9 +90,7 @@ def waiting_alerts(user: User, *, today: date) -> QuerySet[Alert]:
 
 def visible_alerts(user: User) -> QuerySet[Alert]:
     """Return the alerts of customers that somebody may see, and those that were given to them."""
-    return Alert.objects.filter(
-        Q(customer__in=customers_for(user).values("pk")) | Q(assigned_to=user)
-    )
+    return Alert.objects.filter(_visible(user) | Q(assigned_to=user))
 
 
 def capacity_of(user: User, organisation: Organisation) -> int:
@@ -97,10 +106,14 @@ def capacity_of(user: User, organisation: Organisation) -> int:
 
 def _theirs(user: User) -> Q:
     mine = Q(assigned_to=user)
-    visible = Q(customer__in=customers_for(user).values("pk"))
     if user.may(Permission.SEE_ALL_CUSTOMERS):
-        return visible | mine
-    return mine | (visible & Q(assigned_to=None))
+        return _visible(user) | mine
+    return mine | (_visible(user) & Q(assigned_to=None))
+
+
+def _visible(user: User) -> Q:
+    """Ask the door for each alert's customer: to list all whom somebody sees takes longer."""
+    return Q(Exists(customers_for(user).filter(pk=OuterRef("customer"))))
 
 
 def _handled(user: User, since: datetime) -> QuerySet[Alert]:
