@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import template
 from django.utils.dateparse import parse_date
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from querencia.apps.customers.models import Customer, Email, Phone
 
 register = template.Library()
+_Reach = TypeVar("_Reach", "Email", "Phone")
 
 
 @register.filter
@@ -29,7 +30,7 @@ def phone(e164: str) -> str:
 
 
 @register.filter
-def main_one(several: Iterable[Email | Phone]) -> Email | Phone | None:
+def main_one(several: Iterable[_Reach]) -> _Reach | None:
     """Return the main one of e-mails or telephones that were fetched already."""
     return min(several, key=lambda one: (not one.is_main, one.pk), default=None)
 
@@ -68,7 +69,7 @@ def cell(customer: Customer, column: str, today: date) -> object:
 
 def _telephone(customer: Customer, today: date) -> str:
     del today
-    one = main_one(customer.phones.all())  # type: ignore[arg-type]  # a queryset, fetched already
+    one = main_one(customer.phones.all())
     return format_html('<a href="tel:{0}">{1}</a>', one.e164, phone(one.e164)) if one else ""
 
 

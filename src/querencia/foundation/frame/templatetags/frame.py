@@ -120,7 +120,7 @@ def icon(name: str, size: int = 18) -> str:
 
 
 @cache
-def _drawn(name: str, size: int) -> SafeString:
+def _drawn(name: str, size: int) -> str:
     """Draw an icon once: lucide reads and writes its XML anew each time, and pages have many."""
     return lucide(name, size=size, **{"aria-hidden": "true", "focusable": "false"})
 
