@@ -113,6 +113,36 @@ def create_customers(count: int, *, now: Any) -> None:
     _continue_numbering()
 
 
+def create_entries(count: int, *, now: Any) -> None:
+    """Create customers 1 to ``count`` and the words that the search finds them by, no more."""
+    from django.db import transaction
+
+    from querencia.apps.customers import models as m
+    from querencia.apps.customers.domain.search import _entry
+    from querencia.apps.people.models import User
+    from querencia.apps.sales.domain.bulk import insert
+    from querencia.demo import names
+
+    draw, block = Random(SEED), 50_000
+    sellers = list(User.objects.filter(role="seller").order_by("pk").values_list("pk", "team_id"))
+    segments = list(m.Segment.objects.order_by("pk").values_list("pk", flat=True))
+    channels = list(m.AcquisitionChannel.objects.order_by("pk").values_list("pk", flat=True))
+    for first in range(1, count + 1, block):
+        ids = range(first, min(first + block, count + 1))
+        facts = [_customer(pk, sellers, segments, channels, draw, now) for pk in ids]
+        entries = []
+        for one in facts:
+            phone = names.phone(draw)[1:]
+            mail = f"compras{one['id']} cliente{one['id'] % 9973} example"
+            reach = [f"c{one['id'] - 1:08d}", phone, phone[2:], *mail.split()]
+            known = m.Customer(name=one["name"], town=one["town"], tax_id=one["tax_id"])
+            entries.append((one["id"], _entry(known, reach)))
+        with transaction.atomic():
+            insert(m.Customer, tuple(facts[0]), [tuple(one.values()) for one in facts])
+            insert(m.SearchEntry, ("customer_id", "text"), entries)
+    _continue_numbering()
+
+
 def _refer() -> None:
     """Let one in seventeen have been sent by another."""
     from django.db.models import F

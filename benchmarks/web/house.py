@@ -55,9 +55,9 @@ class House:
 
     @contextmanager
     def serving(self) -> Iterator[Served]:
-        """Run ``querencia serve`` for a while; its two processes, as it comes."""
+        """Run ``querencia serve`` for a while: its two processes of pages; no timer goes off."""
         port = _free_port()
-        command = [sys.executable, "-m", "querencia", "serve", "--port", str(port)]
+        command = [sys.executable, "-m", "querencia", "serve", "--only", "web", "--port", str(port)]
         log = (self.folder / "serve.log").open("wb")
         process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
         try:

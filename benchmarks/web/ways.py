@@ -172,7 +172,7 @@ def million(customers: str, repeats: str) -> dict[str, Any]:
 
     if not _is_founded():
         business.found_business()
-        business.create_customers(int(customers), now=clock.now())
+        business.create_entries(int(customers), now=clock.now())
     typed = [text[:n] for text in TYPED for n in range(1, len(text) + 1)]
     waited: dict[str, list[float]] = {}
     for email in ("ana@example.com", "vende00@example.com"):
