@@ -193,7 +193,6 @@ def open_the_analyses(page):
         ("/analisis/retencion/", "Retención"),
         ("/analisis/valor/", "Valor"),
         ("/analisis/presupuesto/", "Presupuesto"),
-        ("/analisis/clientes/", "Clientes"),
     ):
         answer = page.goto(address)
         assert answer.status == 200
