@@ -41,6 +41,24 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
                     copy.write_row(row)
 
 
+def insert_like(template: Model, varied: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Insert rows that are like ``template`` but for some columns; return their ids."""
+    model = type(template)
+    shared = {
+        str(field.column): field.get_db_prep_save(getattr(template, field.attname), connection)
+        for field in model._meta.concrete_fields
+        if field.column not in {"id", *varied}
+    }
+    ids = reserve_ids(model, len(rows))
+    values = tuple(shared.values())
+    insert(
+        model,
+        ["id", *varied, *shared],
+        [(pk, *row, *values) for pk, row in zip(ids, rows, strict=True)],
+    )
+    return ids
+
+
 def select_in(
     model: type[Model], columns: Sequence[str], column: str, values: Iterable[Any]
 ) -> list[tuple[Any, ...]]:

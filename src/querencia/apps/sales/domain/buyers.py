@@ -10,7 +10,8 @@ from querencia.apps.customers.domain.names import name_key
 from querencia.apps.customers.domain.queries.identification import customers_by_external_id
 from querencia.apps.customers.domain.search import index
 from querencia.apps.customers.models import Customer, ExternalId
-from querencia.apps.sales.domain.bulk import insert, reserve_ids
+from querencia.apps.sales.domain.bulk import insert, insert_like, reserve_ids
+from querencia.foundation import clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,10 +48,9 @@ def create_buyers(names: Mapping[str, str]) -> Buyers:
     """Create the customers that purchases name, of whom none is known; in a transaction."""
     buyers = Buyers({})
     for some in _batches((code, name or code) for code, name in names.items()):
-        customers = Customer.objects.bulk_create(
-            Customer(name=name[:200], name_key=name_key(name)) for _, name in some
-        )
-        numbers = {code: one.pk for (code, _), one in zip(some, customers, strict=True)}
+        named = [(name[:200], name_key(name)) for _, name in some]
+        fresh = insert_like(Customer(created_at=clock.now()), ("name", "name_key"), named)
+        numbers = {code: pk for (code, _), pk in zip(some, fresh, strict=True)}
         ids = reserve_ids(ExternalId, len(some))
         insert(
             ExternalId,
