@@ -129,7 +129,7 @@ def imports(file: str) -> dict[str, Any]:
         with timed(found, "writing"):
             counts = run(imported, now=clock.now(), tell=tell)
     found["counts"] = dict(counts)
-    Purchase.objects.filter(import_id=imported.pk)._raw_delete(using="default")  # type: ignore[attr-defined]
+    Purchase.objects.filter(import_id=imported.pk)._raw_delete(using="default")  # type: ignore[attr-defined]  # Django's own
     return found
 
 

@@ -136,7 +136,7 @@ def environment() -> Environment:
     data = Path(os.environ.get("QUERENCIA_DATA", "querencia-data"))
     _read_secret_files()
     try:
-        return Environment(_env_file=data / SETTINGS_FILE)  # type: ignore[call-arg]
+        return Environment(_env_file=data / SETTINGS_FILE)  # type: ignore[call-arg]  # pydantic-settings' own
     except ValidationError as error:
         raise UnusableSettings(_sentence(error)) from error
 

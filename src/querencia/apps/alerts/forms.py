@@ -36,7 +36,7 @@ class AlertForm(forms.Form):
     def __init__(
         self, data: object = None, *, alert: Alert, user: User, today: date, **options: object
     ) -> None:
-        super().__init__(data, prefix=f"a{alert.pk}", **options)  # type: ignore[arg-type]
+        super().__init__(data, prefix=f"a{alert.pk}", **options)  # type: ignore[arg-type]  # what Django passes
         self.alert, self.user, self.today = alert, user, today
         self.prepare()
 
@@ -144,7 +144,7 @@ class CadenceForm(forms.ModelForm):  # type: ignore[type-arg]  # no subscript wh
         fields = ("segment", "every_weeks", "channel")
 
     def __init__(self, *args: object, currency: str, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # what Django passes
         self.currency = currency
         if self.instance.least_value_minor is not None:
             self.fields["least_value"].initial = amount_of(

@@ -140,7 +140,8 @@ def _headings(table: Table) -> list[str]:
     names: list[str] = []
     for column in table.columns:
         if column.kind == "interval":
-            names += [f"{column.label} ({_('from')})", f"{column.label} ({_('to')})"]
+            low, high = _("from"), _("to")
+            names += [f"{column.label} ({low})", f"{column.label} ({high})"]
         else:
             names.append(column.label)
     return names

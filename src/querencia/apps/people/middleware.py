@@ -33,7 +33,7 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer a request."""
-        request.organisation = organisation()  # type: ignore[attr-defined]
+        request.organisation = organisation()  # type: ignore[attr-defined]  # ours
         with reading_as(_reading_for(request)):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", current().reader.language)
@@ -42,7 +42,7 @@ class ReaderMiddleware:
 
 def _reading_for(request: HttpRequest) -> Reading:
     """Choose the user's language, else the organisation's, else the browser's."""
-    founded: Organisation | None = request.organisation  # type: ignore[attr-defined]
+    founded: Organisation | None = request.organisation  # type: ignore[attr-defined]  # ours
     own = getattr(request.user, "language", "")
     if founded is None:
         language = get_language_from_request(request)[:2]
@@ -62,7 +62,7 @@ class FirstStartMiddleware:
         """Answer a request."""
         begin = reverse("first_start")
         open_page = request.path.startswith((begin, *ALWAYS_OPEN))
-        if request.organisation is None and not open_page:  # type: ignore[attr-defined]
+        if request.organisation is None and not open_page:  # type: ignore[attr-defined]  # ours
             return redirect(begin)
         return self.get_response(request)
 
@@ -80,7 +80,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def _must_set_up(self, request: HttpRequest) -> bool:
-        founded: Organisation | None = request.organisation  # type: ignore[attr-defined]
+        founded: Organisation | None = request.organisation  # type: ignore[attr-defined]  # ours
         if founded is None or not request.user.is_authenticated:
             return False
         if user_of(request).role not in founded.roles_with_second_factor:

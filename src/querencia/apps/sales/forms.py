@@ -58,7 +58,7 @@ def read_number(text: str) -> Decimal | None:
     own = get_decimal_symbol(current().reader.locale)
     marks = (",", ".") if own == "," else (".", ",")
     first = number(text, marks[0])  # type: ignore[arg-type]  # one of the two
-    return first if first is not None else number(text, marks[1])  # type: ignore[arg-type]
+    return first if first is not None else number(text, marks[1])  # type: ignore[arg-type]  # there is one when the first has none
 
 
 class ContractForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when run

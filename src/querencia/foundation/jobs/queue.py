@@ -13,6 +13,7 @@ from querencia.foundation.jobs.models import Job
 from querencia.foundation.jobs.registry import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -70,11 +71,11 @@ def take(worker: str, *, now: datetime | None = None) -> Job | None:
     return job
 
 
-def release_of_dead(host: str, is_alive: object) -> int:
+def release_of_dead(host: str, is_alive: Callable[[int], bool]) -> int:
     """Let go of what processes of this machine held that are no more; return how many."""
     freed = 0
     for job in Job.objects.filter(state=Job.State.RUNNING, worker__startswith=f"{host}:"):
-        if not is_alive(int(job.worker.rpartition(":")[2])):  # type: ignore[operator]
+        if not is_alive(int(job.worker.rpartition(":")[2])):
             freed += Job.objects.filter(
                 pk=job.pk, worker=job.worker, state=Job.State.RUNNING
             ).update(lease_until=clock.now() - timedelta(seconds=1))

@@ -146,7 +146,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         status = 200 if sent is None else 422
         return render(request, _template(request, "act"), context, status=status)
     chosen.call(alert, form.cleaned_data, user, clock.now())
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:  # type: ignore[attr-defined]  # by HtmxMiddleware
         messages.success(request, chosen.done)
         return redirect("this_week")
     alert.refresh_from_db()
@@ -163,5 +163,5 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _template(request: HttpRequest, name: str) -> str:
-    part = "parts/" if request.htmx else ""  # type: ignore[attr-defined]
+    part = "parts/" if request.htmx else ""  # type: ignore[attr-defined]  # by HtmxMiddleware
     return f"alerts/{part}{name}.html"

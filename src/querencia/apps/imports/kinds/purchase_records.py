@@ -46,11 +46,9 @@ def records_sql(digits: Mapping[str, int], base: str) -> str:
     return f"""
     WITH parts AS (
         SELECT customer, document, year, day, line, seller, product_line, reference, currency,
-               paid * (sent // times) AS paid, amount, margin
-        FROM document_lines
+               paid * (sent // times) AS paid, amount, margin FROM document_lines
     ), by_line AS (
-        SELECT customer, document, year, product_line, {of_line} AS minor,
-               min(line) AS line
+        SELECT customer, document, year, product_line, {of_line} AS minor, min(line) AS line
         FROM parts GROUP BY customer, document, year, product_line
     ), lines AS (
         SELECT customer, document, year, sum(minor)::BIGINT AS total,
@@ -89,8 +87,7 @@ def records_sql(digits: Mapping[str, int], base: str) -> str:
            CASE WHEN is_split AND currency = '{base}' THEN base_amount ELSE {in_own} END AS amount,
            base_amount, base_margin, coalesce(seller, '') AS seller,
            coalesce(reference, '') AS reference, lines
-    FROM every e LEFT JOIN customer_names n ON n.customer = e.customer
-    ORDER BY line
+    FROM every e LEFT JOIN customer_names n ON n.customer = e.customer ORDER BY line
     """  # noqa: S608 - our own names, and codes of currencies that have a rate
 
 
