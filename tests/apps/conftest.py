@@ -138,7 +138,7 @@ WCAG = {
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a process can have but one of Playwright's loops at a time
 def browser():
     """Chromium; tests that ask for it have the marker ``browser``."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where it is asked for

@@ -101,7 +101,7 @@ def test_rhythms_of_many_gaps_ring_near_the_limit_of_a_known_rate(alarm):
 @pytest.mark.slow
 def test_the_promise_holds_in_every_quarter_of_a_seasonal_year(alarm):
     held = 0
-    for line in alarm.promise_rows(12_000, (0.5,)):
+    for line in alarm.promise_rows(alarm.simulated_year(12_000), (0.5,)):
         _, rule, _, seen, true, _, _ = (part.strip() for part in line.split("|"))
         if rule not in {"rhythm", "probability_alive"}:
             continue

@@ -38,8 +38,8 @@ def come_of_it(folder: Path, *, kills: int, seconds: float) -> dict:
 @pytest.mark.slow
 def test_killed_twenty_times_a_review_comes_to_the_same(tmp_path: Path):
     undisturbed = come_of_it(tmp_path / "undisturbed", kills=0, seconds=0)
-    # Somewhere within the time that it takes, so that every step is hit at some time.
-    within = undisturbed["seconds"] * 0.9
+    # Somewhere within the work that it takes, which is less for the second one: files are read.
+    within = undisturbed["seconds"] * 0.6
     disturbed = come_of_it(tmp_path / "disturbed", kills=20, seconds=within)
 
     assert undisturbed["outcome"]["state"] == "done"
