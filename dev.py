@@ -50,7 +50,7 @@ TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile", "--durations", "10"]
 PROGRAMS = (("chromium", "chromium"), ("java", "openjdk-17-jre-headless"))
 
 
-class Trouble(Exception):  # noqa: N818 - it is shown to a person, not matched by a program
+class Trouble(Exception):
     """What stops the work, in one sentence."""
 
 

@@ -36,7 +36,7 @@ SYSTEM_SENTENCES = (
 )
 
 
-class Refusal(Exception):  # noqa: N818 - it is shown to a person, not matched by a program
+class Refusal(Exception):
     """What was asked for cannot be done; holds the sentence that says why, translated."""
 
 

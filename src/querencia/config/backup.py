@@ -25,7 +25,7 @@ SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
 PARTS = ("files", "reviews", "secret-key", "querencia.env")
 
 
-class Unusable(Exception):  # noqa: N818 - it is shown to a person, not matched by a program
+class Unusable(Exception):
     """Why it cannot be done; ``sentence`` with its ``values`` says it, to be translated."""
 
     def __init__(self, sentence: str, **values: object) -> None:

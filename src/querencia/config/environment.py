@@ -20,7 +20,7 @@ SETTINGS_FILE = "querencia.env"
 _FILE_SUFFIX = "_FILE"
 
 
-class UnusableSettings(Exception):  # noqa: N818 - it is shown to a person, not matched by a program
+class UnusableSettings(Exception):
     """A setting that makes no sense; the sentence says which and why."""
 
 

@@ -18,17 +18,17 @@ class LedgerError(ExplainedError):
     """What was sent cannot become a ledger; the message says where, what and why."""
 
 
-class UnusableLedger(LedgerError):  # noqa: N818 -- says what it is
+class UnusableLedger(LedgerError):
     """There is no usable row in it, or it cannot be read at all."""
 
 
-class UnclearColumns(LedgerError):  # noqa: N818 -- says what it is
+class UnclearColumns(LedgerError):
     """A column that is needed is missing, or two headings fit it."""
 
 
-class UnclearValues(LedgerError):  # noqa: N818 -- says what it is
+class UnclearValues(LedgerError):
     """A column of dates or numbers can be read in two ways; the message shows both."""
 
 
-class MixedCurrencies(LedgerError):  # noqa: N818 -- says what it is
+class MixedCurrencies(LedgerError):
     """Amounts in two currencies, and no rates to make them one."""

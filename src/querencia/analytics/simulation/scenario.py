@@ -9,7 +9,7 @@ from typing import Literal
 from querencia.analytics.errors import ExplainedError
 
 
-class ImpossibleScenario(ExplainedError, ValueError):  # noqa: N818 -- says what it is
+class ImpossibleScenario(ExplainedError, ValueError):
     """No business is like that."""
 
 

@@ -30,7 +30,7 @@ _SPANISH = {
 }
 
 
-class UnclearCosts(ExplainedError, ValueError):  # noqa: N818 -- says what it is
+class UnclearCosts(ExplainedError, ValueError):
     """A table of acquisition costs cannot be understood."""
 
 

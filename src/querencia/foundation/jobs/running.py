@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 
-class Stop(Exception):  # noqa: N818 - not a fault: somebody wants the work to end
+class Stop(Exception):
     """The work was cancelled, or another worker has taken it over."""
 
 
-class Fault(Exception):  # noqa: N818 - it is shown to a person
+class Fault(Exception):
     """What makes the work impossible, in one sentence for whoever asked; it is not tried again."""
 
 

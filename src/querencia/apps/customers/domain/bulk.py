@@ -30,7 +30,7 @@ _NONE = "None"
 _Tagging = Customer.tags.through
 
 
-class TooLate(Exception):  # noqa: N818 - a state of affairs, not a fault
+class TooLate(Exception):
     """The change is too old to be undone, or was undone already."""
 
 

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from querencia.apps.people.models import User
 
 
-class AlreadyGone(Exception):  # noqa: N818 - a state of affairs, not a fault
+class AlreadyGone(Exception):
     """It is on record that this customer has left."""
 
 
-class NotGone(Exception):  # noqa: N818 - a state of affairs, not a fault
+class NotGone(Exception):
     """Nothing on record says that this customer has left."""
 
 

@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 
-class NotAnEmail(ValueError):  # noqa: N818 - its message is a sentence for people
+class NotAnEmail(ValueError):
     """A text is no e-mail address."""
 
 

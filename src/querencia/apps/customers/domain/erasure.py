@@ -42,7 +42,7 @@ _HASHED = "erased:"
 _GONE = "…"
 
 
-class WrongName(Exception):  # noqa: N818 - says what is wrong
+class WrongName(Exception):
     """The name that was typed to be sure is not the customer's."""
 
 

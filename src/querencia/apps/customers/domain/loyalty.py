@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from querencia.apps.customers.models import Customer
 
 
-class SentByThemselves(ValueError):  # noqa: N818 - says what is wrong
+class SentByThemselves(ValueError):
     """A customer would have been sent, over however many others, by themselves."""
 
 

@@ -41,11 +41,11 @@ _WITH_A_MAIN_ONE: dict[str, type[Email | Phone | Address]] = {
 _COLUMNS = {field.attname: field for field in Customer._meta.concrete_fields}
 
 
-class CannotMerge(Exception):  # noqa: N818 - a state of affairs, not a fault
+class CannotMerge(Exception):
     """One of the two is the other, was merged, or was erased."""
 
 
-class CannotUndo(Exception):  # noqa: N818 - a state of affairs, not a fault
+class CannotUndo(Exception):
     """The merge was undone, or one that came later must be undone first."""
 
 

@@ -24,7 +24,7 @@ _OLD_FORMS: Mapping[int, tuple[re.Pattern[str], str]] = {
 }
 
 
-class NotATelephone(ValueError):  # noqa: N818 - its message is a sentence for people
+class NotATelephone(ValueError):
     """A text is no telephone number."""
 
 

@@ -37,7 +37,7 @@ _NUMBERS: Mapping[str, tuple[str, ...]] = {
 _PERSONS_MAY_DIFFER = frozenset({"CO", "PE", "SV", "UY"})
 
 
-class WrongTaxId(ValueError):  # noqa: N818 - its message is a sentence for people
+class WrongTaxId(ValueError):
     """A tax id breaks the rules of its country."""
 
 

@@ -31,7 +31,7 @@ MOST_BYTES = 500 * 1024 * 1024
 _BLOCK = 1 << 20
 
 
-class Unusable(Exception):  # noqa: N818 - shown to a person
+class Unusable(Exception):
     """A file cannot be imported; holds the sentence that says why, translated."""
 
 

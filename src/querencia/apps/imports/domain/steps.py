@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 QUICK_BYTES = 4 * 1024 * 1024
 
 
-class NotNow(Exception):  # noqa: N818 - a state of affairs
+class NotNow(Exception):
     """An import is not in a state in which this can be done."""
 
 

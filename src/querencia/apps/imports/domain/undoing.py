@@ -44,7 +44,7 @@ _CALLED: dict[str, Any] = {
 }
 
 
-class CannotBeUndone(Exception):  # noqa: N818 - shown to a person
+class CannotBeUndone(Exception):
     """Something depends on what an import made; holds the sentence that says what."""
 
 

@@ -25,7 +25,7 @@ _UNREADABLE = {"date": "unreadable_date", "number": "not_a_number"}
 Record = dict[str, Any]
 
 
-class Wrong(Exception):  # noqa: N818 - what is wrong with a row
+class Wrong(Exception):
     """A row is no record: in which column, and why."""
 
     def __init__(self, column: str, reason: str) -> None:

@@ -21,11 +21,11 @@ VALID = timedelta(days=7)
 SALT = "querencia.people.invitation"
 
 
-class AlreadyAUser(Exception):  # noqa: N818 - a state of affairs, not a fault
+class AlreadyAUser(Exception):
     """Somebody with this e-mail address works here already."""
 
 
-class NotInvited(Exception):  # noqa: N818 - a state of affairs, not a fault
+class NotInvited(Exception):
     """The invitation has expired, was withdrawn or accepted, or there never was one."""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from querencia.apps.people.models import Team
 
 
-class LastAdministrator(Exception):  # noqa: N818 - a state of affairs, not a fault
+class LastAdministrator(Exception):
     """Without this person nobody could administer."""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class AlreadyFounded(Exception):  # noqa: N818 - a state of affairs, not a fault
+class AlreadyFounded(Exception):
     """There is an organisation already."""
 
 
