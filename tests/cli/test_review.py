@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -162,27 +163,50 @@ def test_a_ledger_that_is_not_there_is_refused(querencia, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-@pytest.mark.parametrize("after", [0.5, 4.0])
-def test_an_interruption_leaves_no_half_files(tmp_path, ledger, number, code, after):
-    """At two moments of the way: while starting, and in the middle of the work."""
-    process = subprocess.Popen(
-        [*COMMAND, "review", str(ledger)],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    time.sleep(after)
-    process.send_signal(number)
-    output, complaint = process.communicate(timeout=60)
+BOTH_SIGNALS = pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+
+
+@contextmanager
+def reviewing(folder, ledger):
+    """A review that is under way."""
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    command = [*COMMAND, "review", str(ledger)]
+    with subprocess.Popen(command, cwd=folder, env=environment(), **streams) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def files_in(folder):
+    return {path.name for path in folder.rglob("*") if path.is_file()}
+
+
+@BOTH_SIGNALS
+@pytest.mark.parametrize("moment", ["while it starts", "when the purchases are read"])
+def test_an_interruption_leaves_no_files(tmp_path, ledger, number, code, moment):
+    with reviewing(tmp_path, ledger) as process:
+        if moment == "while it starts":
+            time.sleep(0.5)
+        else:
+            assert process.stderr.readline().startswith("Columns: ")
+        process.send_signal(number)
+        output, complaint = process.communicate(timeout=60)
     assert "Traceback" not in complaint
-    left = {path.name for path in tmp_path.rglob("*") if path.is_file()}
-    if process.returncode == 0:
-        assert left == FILES  # it was quicker than the signal
-    else:
-        assert (process.returncode, output, left) == (code, "", set())
+    assert (process.returncode, output, files_in(tmp_path)) == (code, "", set())
+
+
+@BOTH_SIGNALS
+def test_an_interruption_while_writing_leaves_all_files_or_none(tmp_path, ledger, number, code):
+    with reviewing(tmp_path, ledger) as process:
+        while not list(tmp_path.glob("review/.unfinished-*")):
+            assert process.poll() is None, process.stderr.read()
+        process.send_signal(number)
+        _, complaint = process.communicate(timeout=60)
+    assert "Traceback" not in complaint
+    assert (process.returncode, files_in(tmp_path)) in [(code, set()), (code, FILES), (0, FILES)]
 
 
 def test_a_pipe_that_is_closed_early_is_no_error(tmp_path, ledger):
