@@ -15,6 +15,7 @@ An error says whether trying again may help::
     ├── Unreadable    no payload of this system; answer 400
     ├── Unreachable   try again later (``retry_after`` seconds, where the system said so)
     ├── Refused       trying again is of no use; the reason is for the person who wrote
+    │   └── WindowClosed  the customer has not written for too long: only a template may go
     └── Misconfigured the account's settings are wrong; tell an administrator
 """
 
@@ -120,6 +121,10 @@ class Delivery:
         state: The furthest that is known.
         reason: Why it failed, in the channel's words.
         is_permanent: The address itself is no good; writing to it again is of no use.
+        is_window_closed: It failed because the customer has not written for too long; a template
+            may still go.
+        key: ``Outgoing.key`` of the message, where the channel gives it back: finds a message whose
+            ``send`` never learnt its id.
     """
 
     external_id: str
@@ -128,16 +133,23 @@ class Delivery:
     at: datetime | None
     reason: str = ""
     is_permanent: bool = False
+    is_window_closed: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Call:
     """Something happened to a telephone call; several of these tell one call.
 
+    They may come twice or out of order, and several telephones may ring for one call. So a call
+    that somebody answered is not missed, whatever the other telephones report, and one that ends
+    without having been answered is, whether or not the exchange says so.
+
     Attributes:
         call_id: What the exchange calls it, the same from ring to end.
         account: Our number.
-        party: The other end, in E.164 where it can be read; an empty address when it is withheld.
+        party: The other end, in E.164 where it can be read; an empty address when it is withheld,
+            or when this event does not repeat it.
         is_outgoing: We called.
         phase: What happened.
         extension: Who of ours rang or answered, as the exchange calls them.
@@ -178,6 +190,7 @@ class Outgoing:
         text: Plain text; empty when ``template`` says it all.
         html: The same for who reads HTML; only where the channel takes it.
         replies_to: External id of what it answers, where there is one.
+        sent_parts: What ``ChannelError.sent_parts`` said at the last try; these are not sent again.
     """
 
     key: str
@@ -188,6 +201,7 @@ class Outgoing:
     files: tuple[File, ...] = ()
     replies_to: str = ""
     template: Template | None = None
+    sent_parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,7 +216,14 @@ class Request:
 
 
 class ChannelError(Exception):
-    """Something went wrong with an outside system; see the module's docstring for the tree."""
+    """Something went wrong with an outside system; see the module's docstring for the tree.
+
+    Attributes:
+        sent_parts: External ids of the parts of a message that had gone out before, where a channel
+            takes a long text or several files only one by one. Hand them to the next try.
+    """
+
+    sent_parts: tuple[str, ...] = ()
 
 
 class Forged(ChannelError):
@@ -214,11 +235,19 @@ class Unreadable(ChannelError):
 
 
 class Unreachable(ChannelError):
-    """The system did not answer, or asked to be left alone for a while."""
+    """The system did not answer, or asked to be left alone for a while.
 
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
+    Attributes:
+        retry_after: Seconds, where the system said so.
+        is_unsure: The line broke after we had asked: what we sent may have arrived all the same.
+    """
+
+    def __init__(
+        self, reason: str, *, retry_after: float | None = None, is_unsure: bool = False
+    ) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
+        self.is_unsure = is_unsure
 
 
 class Refused(ChannelError):
@@ -227,6 +256,10 @@ class Refused(ChannelError):
     def __init__(self, reason: str, *, is_permanent: bool = False) -> None:
         super().__init__(reason)
         self.is_permanent = is_permanent  # the address is no good, not only this message
+
+
+class WindowClosed(Refused):
+    """The customer has not written for too long: only a template, or nothing, may go."""
 
 
 class Misconfigured(ChannelError):
@@ -268,7 +301,7 @@ class Sender(Protocol[Config_contra]):
     """A system that delivers what we write."""
 
     def send(self, config: Config_contra, message: Outgoing) -> str:
-        """Deliver a message; return what the system calls it.
+        """Deliver a message; return what the system calls it (its last part, if it took several).
 
         Raises:
             Unreachable, Refused, Misconfigured: See the module's docstring.
