@@ -8,6 +8,7 @@ told apart by ``#``: ``customer#of_another``. Answers to POST are those to an em
 from __future__ import annotations
 
 from querencia.apps.alerts.models import Alert, Cadence
+from querencia.apps.conversations.models import Account, Conversation
 from querencia.apps.customers.domain.bulk import change_many
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.domain.merging import merge_customers
@@ -39,6 +40,15 @@ alert_reopen                          POST    login      302            302     
 cadences                              GET     login      200            200      403     403      403        403
 cadence                               GET     login      200            200      403     403      403        403
 cadence_remove                        POST    login      302            302      403     403      403        403
+
+# --- conversations
+inbox                                 GET     login      200            200      200     200      200        200
+conversation                          GET     login      200            200      200     200      200        200
+conversation#of_another               GET     login      200            200      404     200      200        200
+conversation_answer                   POST    login      302            302      302     302      403        403
+conversation_answer#of_another        POST    login      302            302      404     302      403        403
+conversation_note                     POST    login      302            302      302     302      403        403
+conversation_note#of_another          POST    login      302            302      404     302      403        403
 
 # --- customers
 customers                           GET     login      200            200      200     200      200        200
@@ -304,7 +314,33 @@ def _token(cast):
     return {"pk": cast.administrator.api_tokens.get().pk}
 
 
+def _conversation(cast):
+    return _conversation_of(_customer(cast)["pk"])
+
+
+def _conversation_of_another(cast):
+    return _conversation_of(_of_another(cast)["pk"])
+
+
+def _conversation_of(customer):
+    now = clock.now()
+    account = Account.objects.create(kind="telephone", name="Centralita")
+    made = Conversation.objects.create(
+        account=account, channel="telephone", customer_id=customer, opened_at=now, last_at=now
+    )
+    return {"pk": made.pk}
+
+
 EXAMPLES = {
+    **dict.fromkeys(["conversation", "conversation_answer", "conversation_note"], _conversation),
+    **dict.fromkeys(
+        [
+            "conversation#of_another",
+            "conversation_answer#of_another",
+            "conversation_note#of_another",
+        ],
+        _conversation_of_another,
+    ),
     "customer_purchases": _customer,
     "customer_purchases#of_another": _of_another,
     "contract_new": lambda cast: {"customer": _customer(cast)["pk"]},

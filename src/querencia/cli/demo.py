@@ -45,7 +45,12 @@ def demo(
     lang: Language = None,  # noqa: ARG001 - was heard before the arguments were parsed
 ) -> None:
     """Build the company, unless the folder holds it already, and serve it."""
-    from querencia.cli.supervising import supervise, web_command, worker_command
+    from querencia.cli.supervising import (
+        courier_command,
+        supervise,
+        web_command,
+        worker_command,
+    )
 
     with tempfile.TemporaryDirectory(prefix="querencia-demo-", ignore_cleanup_errors=True) as place:
         prepare(data or Path(place))
@@ -56,7 +61,7 @@ def demo(
             typer.echo(
                 _("Querencia: %(address)s  (Ctrl-C ends it)", address=f"http://{host}:{port}/")
             )
-            supervise([web_command(host, port, 2), worker_command()])
+            supervise([web_command(host, port, 2), worker_command(), courier_command()])
 
 
 def _is_built() -> bool:

@@ -53,14 +53,20 @@ def serve(
     lang: Language = None,  # noqa: ARG001 - was heard before the arguments were parsed
 ) -> None:
     """Start the parts, and end with them."""
-    from querencia.cli.supervising import Command, supervise, web_command, worker_command
+    from querencia.cli.supervising import (
+        Command,
+        courier_command,
+        supervise,
+        web_command,
+        worker_command,
+    )
 
     folder = prepare(data)
     commands: list[Command] = []
     if only in ("all", "web"):
         commands.append(web_command(host, port, processes))
     if only in ("all", "worker"):
-        commands.append(worker_command())
+        commands += [worker_command(), courier_command()]
     if not commands:
         raise typer.BadParameter(_("--only takes web or worker."))
     address = _("Querencia: %(address)s  (Ctrl-C ends it)", address=f"http://{host}:{port}/")

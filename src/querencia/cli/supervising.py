@@ -48,6 +48,11 @@ def worker_command() -> Command:
     return Command("worker", (sys.executable, "-m", "querencia.config.worker"))
 
 
+def courier_command() -> Command:
+    """Return the command of the courier, which fetches and delivers messages."""
+    return Command("courier", (sys.executable, "-m", "querencia.config.courier"))
+
+
 def supervise(commands: Sequence[Command]) -> None:
     """Keep processes running until this one is asked to end; then end them."""
     asked: list[int] = []

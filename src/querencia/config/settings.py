@@ -26,6 +26,7 @@ WSGI_APPLICATION = "querencia.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "querencia.apps.conversations",
     "querencia.apps.alerts",
     "querencia.apps.imports",
     "querencia.apps.insights",
@@ -169,6 +170,14 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "usersessions",
     "jobs",
     "insights",  # worked out anew each week
+    # what was said and done in a conversation is its own history
+    "conversations.Message",
+    "conversations.Attachment",
+    "conversations.Received",
+    "conversations.Presence",
+    "conversations.Draft",
+    "conversations.Watch",
+    "conversations.BlockedAddress",
     "customers.SearchEntry",  # words of what is logged where it stands
     "account",
     "auth",
@@ -177,6 +186,25 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
 # What an import read and how far it came is nobody's change; that it was made is.
 AUDITLOG_INCLUDE_TRACKING_MODELS = (
     {"model": "imports.Import", "include_fields": ["name", "state"]},
+    {
+        "model": "conversations.Conversation",
+        "include_fields": [
+            "customer",
+            "status",
+            "priority",
+            "assignee",
+            "team",
+            "factor",
+            "is_complaint",
+            "is_spam",
+            "party_address",
+            "merged_into",
+        ],
+    },
+    {
+        "model": "conversations.Account",
+        "include_fields": ["kind", "name", "address", "team", "is_on", "settings", "signature"],
+    },
 )
 # A sign-in and a new password are entries of their own.
 AUDITLOG_EXCLUDE_TRACKING_FIELDS = ("last_login", "password")

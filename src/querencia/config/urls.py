@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("querencia.apps.alerts.urls")),
+    path("conversaciones/", include("querencia.apps.conversations.urls")),
     path("clientes/", include("querencia.apps.customers.urls")),
     path("ventas/", include("querencia.apps.sales.urls")),
     path("importar/", include("querencia.apps.imports.urls")),

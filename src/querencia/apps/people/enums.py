@@ -36,3 +36,6 @@ class Permission(StrEnum):
     SEE_SALES = "see_sales"
     CHANGE_SALES = "change_sales"  # budgets, costs, contracts
     SEE_INSIGHTS = "see_insights"
+    SEE_CONVERSATIONS = "see_conversations"  # of the customers that they see
+    ANSWER = "answer"  # write to customers, and handle their conversations
+    SET_UP_INBOX = "set_up_inbox"  # channels, calendars, service levels, everybody's texts

@@ -10,8 +10,22 @@ from querencia.apps.people.enums import Role
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_READS = {P.SEE_ALL_CUSTOMERS, P.SEE_CUSTOMERS, P.SEE_SALES, P.SEE_INSIGHTS, P.EXPORT}
-_SERVES = {P.SEE_CUSTOMERS, P.CHANGE_CUSTOMERS, P.LOG_CONTACTS, P.WORK_ALERTS}
+_READS = {
+    P.SEE_ALL_CUSTOMERS,
+    P.SEE_CUSTOMERS,
+    P.SEE_SALES,
+    P.SEE_INSIGHTS,
+    P.EXPORT,
+    P.SEE_CONVERSATIONS,
+}
+_SERVES = {
+    P.SEE_CUSTOMERS,
+    P.CHANGE_CUSTOMERS,
+    P.LOG_CONTACTS,
+    P.WORK_ALERTS,
+    P.SEE_CONVERSATIONS,
+    P.ANSWER,
+}
 
 PERMISSIONS: Mapping[str, frozenset[P]] = {
     Role.ADMINISTRATOR: frozenset(P),

@@ -1,0 +1,1 @@
+"""Every channel in one inbox: conversations, messages, service levels."""

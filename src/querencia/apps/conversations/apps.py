@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConversationsConfig(AppConfig):
+    name = "querencia.apps.conversations"
+    label = "conversations"
+
+    def ready(self) -> None:
+        # What these declare needs the models, which are loaded by now.
+        from querencia.apps.conversations import panels
+        from querencia.apps.conversations.channels import registry
+        from querencia.apps.conversations.domain.handling import erase_words
+        from querencia.apps.customers.page import Panel, add_panel
+        from querencia.apps.customers.personal import add_eraser
+        from querencia.apps.customers.timeline import add_source
+        from querencia.apps.people.enums import Permission
+        from querencia.foundation.frame.navigation import Place, add_place
+
+        registry.declare()
+        add_eraser(erase_words)
+        add_panel(Panel(25, "conversations/panel.html", panels.conversations_panel, place="side"))
+        add_source("conversations", panels.messages_exchanged)
+        add_place(Place(15, "inbox", _("Inbox"), "inbox", Permission.SEE_CONVERSATIONS, key="b"))

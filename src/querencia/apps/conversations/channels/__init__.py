@@ -1,0 +1,1 @@
+"""The channels: one file and one line of the registry each."""

@@ -1,0 +1,101 @@
+"""What the inbox has to know of a channel, and the door through which channels are declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta
+
+    from pydantic import BaseModel
+
+    from querencia.apps.conversations.models import Account, Message
+    from querencia.connectors.channel import Event, File, Webhook
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Something that arrived, as it was written down.
+
+    Attributes:
+        account: Where it came to.
+        raw: As it came.
+        facts: What came along.
+        at: When it came.
+    """
+
+    account: Account
+    raw: bytes
+    facts: Mapping[str, Any]
+    at: datetime
+
+
+class Reader(Protocol):
+    """Reads what waits at an account, for as long as it is wanted."""
+
+    def __call__(self, account: Account, *, stopping: Callable[[], bool]) -> None:
+        """Write down what waits, then wait for more until ``stopping`` says so.
+
+        Raises:
+            ChannelError: See ``connectors.channel``.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way on which customers reach us.
+
+    Attributes:
+        kind: What it is called in the database.
+        label: What people call it; translated.
+        icon: Its name among lucide's.
+        config: The settings of an account, secrets as ``SecretStr``; None when it has none.
+        understand: What happened, from what was written down.
+        send: Delivers a message of ours and returns what the channel calls it; None where people
+            cannot answer on it.
+        read: Fetches what waits; None where the outside system calls us.
+        webhook: Checks who calls us; None where nobody does.
+        download: Fetches a file that a message only names.
+        runs_on: It knows no threads: what a sender writes continues what is under way.
+        has_subject: Conversations have a subject.
+        takes_html: An answer may be formatted.
+        window: For how long after the customer's last message anything may be written; None: for
+            ever.
+        largest_text: Signs that one message may have; None: no limit of its own.
+        is_own: Its pages are ours: nobody sets it up by hand with credentials.
+    """
+
+    kind: str
+    label: Any
+    icon: str
+    config: type[BaseModel] | None = None
+    understand: Callable[[Arrival], list[Event]] | None = None
+    send: Callable[[Message], str] | None = None
+    read: Reader | None = None
+    webhook: Webhook[Any] | None = None
+    download: Callable[[Account, File, int], File] | None = None
+    runs_on: bool = False
+    has_subject: bool = False
+    takes_html: bool = False
+    window: timedelta | None = None
+    largest_text: int | None = None
+    is_own: bool = False
+
+
+CHANNELS: dict[str, Channel] = {}
+UNKNOWN = Channel(kind="", label=_("Unknown channel"), icon="circle-help")
+
+
+def add_channel(channel: Channel) -> None:
+    """Declare a channel; called from ``ready`` of a room's app config."""
+    CHANNELS[channel.kind] = channel
+
+
+def channel_of(kind: str) -> Channel:
+    """Return a channel; one that is no longer declared has no words and can do nothing."""
+    return CHANNELS.get(kind, UNKNOWN)

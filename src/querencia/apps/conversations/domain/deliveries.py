@@ -1,0 +1,67 @@
+"""What the channel tells of the messages that we sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from querencia.apps.conversations.domain.history import note_event
+from querencia.apps.conversations.enums import DeliveryState
+from querencia.apps.conversations.models import BlockedAddress, Message
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from querencia.apps.conversations.models import Account
+    from querencia.connectors.channel import Delivery
+
+BLOCKED_FOR = timedelta(days=60)
+# A state never goes back: what comes late tells of what was before.
+_ORDER = ["", "queued", "sending", "failed", "sent", "delivered", "read"]
+
+
+def apply_delivery(event: Delivery, *, account: Account, now: datetime) -> None:
+    """Write down how far a message has come; an address that is no good is not written to again."""
+    message = Message.objects.filter(external_id=event.external_id, account=account).first()
+    if message is None or not event.external_id:
+        return
+    if event.state == "failed":
+        _fail(message, event, now)
+    elif _ORDER.index(event.state) > _ORDER.index(message.state):
+        message.state, message.failure = event.state, ""
+        message.save(update_fields=["state", "failure"])
+
+
+def block(*, kind: str, address: str, reason: str, now: datetime) -> None:
+    """Write nothing to an address for a while."""
+    BlockedAddress.objects.update_or_create(
+        kind=kind,
+        address=address,
+        defaults={"reason": reason, "since": now, "until": now + BLOCKED_FOR},
+    )
+
+
+def is_blocked(*, kind: str, address: str, now: datetime) -> bool:
+    """Tell whether an address did not take what we wrote lately."""
+    return BlockedAddress.objects.filter(kind=kind, address=address, until__gt=now).exists()
+
+
+def _fail(message: Message, event: Delivery, now: datetime) -> None:
+    if message.state == DeliveryState.FAILED:
+        return
+    message.state, message.failure = DeliveryState.FAILED, event.reason
+    message.save(update_fields=["state", "failure"])
+    conversation = message.conversation
+    note_event(
+        conversation,
+        "not_delivered",
+        by=None,
+        now=now,
+        reason=event.reason,
+        message=message.pk,
+        is_permanent=event.is_permanent,
+    )
+    if event.is_permanent:
+        block(
+            kind=message.account.kind, address=message.party_address, reason=event.reason, now=now
+        )

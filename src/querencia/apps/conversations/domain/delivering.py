@@ -1,0 +1,103 @@
+"""Handing our messages to their channels: each once, tried again where that may help."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from querencia.apps.conversations.domain.channel import channel_of
+from querencia.apps.conversations.domain.deliveries import block, is_blocked
+from querencia.apps.conversations.enums import DeliveryState
+from querencia.apps.conversations.models import Message
+from querencia.connectors.channel import ChannelError, Refused, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+log = logging.getLogger(__name__)
+MOST_TRIES = 8  # the last about two hours after the first; then a person is asked
+CLAIM = timedelta(minutes=3)  # longer than any channel may take
+
+
+def deliver_due(*, now: Callable[[], datetime], most: int = 1_000) -> int:
+    """Send what is due, oldest first; return how many messages were tried."""
+    done = 0
+    while done < most and (message := _claim(now())) is not None:
+        _deliver(message, now)
+        done += 1
+    return done
+
+
+def send_again(message: Message, *, now: datetime) -> bool:
+    """Try a message once more that was given up; tell whether it was."""
+    given_up = Message.objects.filter(pk=message.pk, state=DeliveryState.FAILED)
+    fields = {"state": DeliveryState.QUEUED, "tries": 0, "failure": "", "send_after": now}
+    return bool(given_up.update(**fields))
+
+
+def _claim(now: datetime) -> Message | None:
+    """Take one message in hand, so that no other process sends it.
+
+    Whoever took one in hand and died cannot say whether it went: it is not sent a second time but
+    shown as failed, and a person decides.
+    """
+    with transaction.atomic():
+        died = Message.objects.filter(state=DeliveryState.SENDING, claimed_until__lt=now)
+        died.update(state=DeliveryState.FAILED, failure="interrupted", claimed_until=None)
+        due = Message.objects.select_for_update(skip_locked=True, of=("self",))
+        found = due.filter(Q(send_after__lte=now), state=DeliveryState.QUEUED)
+        message = found.order_by("send_after", "id").first()
+        if message is None:
+            return None
+        message.state, message.claimed_until = DeliveryState.SENDING, now + CLAIM
+        message.tries += 1
+        message.save(update_fields=["state", "claimed_until", "tries"])
+        return message
+
+
+def _deliver(message: Message, now: Callable[[], datetime]) -> None:
+    """Send one message that we hold, and write down what came of it."""
+    kind = message.account.kind
+    try:
+        message.external_id = _sender(message, now())(message)
+        message.state, message.failure = DeliveryState.SENT, ""
+    except Unreachable as error:
+        _put_back(message, error, now())
+    except ChannelError as error:
+        message.state, message.failure = DeliveryState.FAILED, str(error)
+        if isinstance(error, Refused) and error.is_permanent:
+            block(kind=kind, address=message.party_address, reason=str(error), now=now())
+    except Exception as error:
+        log.exception("message %s was not sent", message.pk)
+        message.state, message.failure = DeliveryState.FAILED, f"{error!r}"
+    message.claimed_until = None
+    message.save(update_fields=["state", "failure", "external_id", "send_after", "claimed_until"])
+
+
+def _sender(message: Message, now: datetime) -> Callable[[Message], str]:
+    """Return what sends a message.
+
+    Raises:
+        Refused: Its channel only brings, or the address did not take what we wrote lately.
+    """
+    kind = message.account.kind
+    if is_blocked(kind=kind, address=message.party_address, now=now):
+        raise Refused("blocked")
+    send = channel_of(kind).send
+    if send is None:
+        raise Refused("one_way")
+    return send
+
+
+def _put_back(message: Message, error: Unreachable, now: datetime) -> None:
+    if message.tries >= MOST_TRIES:
+        message.state, message.failure = DeliveryState.FAILED, str(error)
+        return
+    wait = error.retry_after or 15 * 2 ** (message.tries - 1)
+    message.state, message.failure = DeliveryState.QUEUED, str(error)
+    message.send_after = now + timedelta(seconds=wait)

@@ -1,0 +1,48 @@
+"""What an event of a channel does to conversations; called within the taking in of one row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from querencia.apps.conversations.domain import calls, deliveries
+from querencia.apps.conversations.domain.arrival import write_incoming
+from querencia.apps.conversations.domain.channel import channel_of
+from querencia.apps.conversations.models import Message
+from querencia.connectors.channel import Call, Change, Delivery, Event, Incoming
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from querencia.apps.conversations.models import Account, Received
+
+
+def apply(event: Event, *, account: Account, received: Received | None, now: datetime) -> None:
+    """Do what an event asks for; the same one twice changes nothing."""
+    match event:
+        case Incoming():
+            runs_on = channel_of(account.kind).runs_on
+            write_incoming(event, account=account, received=received, now=now, runs_on=runs_on)
+        case Delivery():
+            deliveries.apply_delivery(event, account=account, now=now)
+        case Change():
+            apply_change(event, account=account, now=now)
+        case Call():
+            calls.apply_call(event, account=account, now=now)
+
+
+def apply_change(event: Change, *, account: Account, now: datetime) -> None:
+    """Edit a message as its writer did, or mark it as taken back; the first text is kept."""
+    changed = Message.objects.filter(
+        ~Q(external_id=""), account=account, external_id=event.external_id
+    ).first()
+    if changed is None:
+        return
+    if event.text is None:
+        changed.deleted_at = changed.deleted_at or event.at or now
+    elif changed.text != event.text:
+        earlier = [*changed.details.get("earlier_texts", []), changed.text]
+        changed.details = changed.details | {"earlier_texts": earlier}
+        changed.text, changed.edited_at = event.text, event.at or now
+    changed.save(update_fields=["deleted_at", "text", "edited_at", "details"])

@@ -1,0 +1,82 @@
+"""The fixed lists of this room."""
+
+from __future__ import annotations
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Status(TextChoices):
+    """Whose turn it is in a conversation."""
+
+    OPEN = "open", pgettext_lazy("of a conversation", "Open")  # ours
+    WAITING = "waiting", _("Waiting for the customer")
+    SNOOZED = "snoozed", _("Put off")
+    CLOSED = "closed", pgettext_lazy("of a conversation", "Closed")
+
+
+class Priority(IntegerChoices):
+    """What is answered first; the greater the sooner."""
+
+    LOW = 1, pgettext_lazy("priority", "Low")
+    NORMAL = 2, pgettext_lazy("priority", "Normal")
+    HIGH = 3, pgettext_lazy("priority", "High")
+    URGENT = 4, pgettext_lazy("priority", "Urgent")
+
+
+class Factor(TextChoices):
+    """What a conversation, and above all a complaint, is about."""
+
+    PRICE = "price", _("Price")
+    PRODUCT = "product", _("Product or service")
+    INVOICE = "invoice", _("Invoice")
+    SUPPORT = "support", _("Technical support")
+    ATTENTION = "attention", _("Attention")
+
+
+class MessageKind(TextChoices):
+    """What a line of a conversation is."""
+
+    IN = "in", _("From the customer")
+    OUT = "out", _("From us")
+    NOTE = "note", _("Private note")  # never leaves the house
+    CALL = "call", _("Call")
+    EVENT = "event", _("Event")
+
+
+class DeliveryState(TextChoices):
+    """How far a message of ours has come."""
+
+    NONE = "", "-"
+    QUEUED = "queued", _("Being sent")
+    SENDING = "sending", _("Being handed over")
+    SENT = "sent", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
+    READ = "read", pgettext_lazy("of a message", "Read")
+    FAILED = "failed", _("Not delivered")
+
+
+class ReceivedState(TextChoices):
+    """How far something that arrived has come."""
+
+    WAITING = "waiting", _("Waiting")
+    TAKEN = "taken", _("Taken in")
+    QUARANTINED = "quarantined", _("Set aside")
+
+
+class FileState(TextChoices):
+    """Whether a file is here."""
+
+    KEPT = "kept", _("Kept")
+    TO_FETCH = "to_fetch", _("Still to be fetched")
+    TOO_BIG = "too_big", _("Too big to be kept")
+    GONE = "gone", _("No longer to be had")
+
+
+class Scope(TextChoices):
+    """Whose a canned reply or a macro is."""
+
+    MINE = "mine", _("Only mine")
+    TEAM = "team", _("My team's")
+    ALL = "all", _("Everybody's")

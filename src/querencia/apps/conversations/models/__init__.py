@@ -1,0 +1,27 @@
+"""Conversations and what they are made of."""
+
+from querencia.apps.conversations.models.account import Account, BlockedAddress, Received
+from querencia.apps.conversations.models.conversation import (
+    Conversation,
+    Draft,
+    Label,
+    Presence,
+    Watch,
+)
+from querencia.apps.conversations.models.message import Attachment, Message
+from querencia.apps.conversations.models.writing import CannedReply, Macro
+
+__all__ = [
+    "Account",
+    "Attachment",
+    "BlockedAddress",
+    "CannedReply",
+    "Conversation",
+    "Draft",
+    "Label",
+    "Macro",
+    "Message",
+    "Presence",
+    "Received",
+    "Watch",
+]
