@@ -37,10 +37,8 @@ def split_text(text: str, limit: int, size: Callable[[str], int] = len) -> list[
 
 def _cut(text: str, end: int) -> int:
     """Where to cut within the first ``end`` characters, and not in the first half if possible."""
-    if text[end].isspace():
-        return end
     for mark in ("\n\n", "\n", " "):
-        at = text.rfind(mark, end // 2, end)
+        at = text.rfind(mark, end // 2, end + len(mark))
         if at > 0:
             return at
     return end

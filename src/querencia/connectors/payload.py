@@ -16,6 +16,7 @@ from querencia.connectors.channel import Unreadable
 
 Object: TypeAlias = dict[str, Any]
 
+_NONSENSE_FROM = 4_102_444_800  # the year 2100
 # Half of a pair of UTF-16 and NUL are legal in JSON, but no database takes them.
 _UNSTORABLE = re.compile(r"[\ud800-\udfff]")
 
@@ -109,13 +110,10 @@ def moment(of: object, *path: str, unit: float = 1) -> datetime | None:
     >>> moment({"timestamp": "1739321024"}, "timestamp").isoformat()
     '2025-02-12T00:43:44+00:00'
     """
-    seconds = number(of, *path)
-    if seconds is None or seconds <= 0:
+    counted = number(of, *path)
+    if counted is None or not 0 < counted * unit < _NONSENSE_FROM:
         return None
-    try:
-        return datetime.fromtimestamp(seconds * unit, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
+    return datetime.fromtimestamp(counted * unit, UTC)
 
 
 def plain(of: object) -> Any:  # noqa: ANN401 (any JSON)

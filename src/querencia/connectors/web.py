@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,9 @@ from querencia.connectors.payload import Object, read_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+# It would write every address into the log, and some systems want their secret in it.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 ANSWER_LIMIT = 4_000_000
 _TIMES = httpx.Timeout(20, connect=10)
