@@ -42,6 +42,7 @@ cadence                               GET     login      200            200     
 cadence_remove                        POST    login      302            302      403     403      403        403
 
 # --- conversations
+webhook                               POST    404         404            404     404      404     404        404
 inbox                                 GET     login      200            200      200     200      200        200
 conversation                          GET     login      200            200      200     200      200        200
 conversation#of_another               GET     login      200            200      404     200      200        200
@@ -332,6 +333,7 @@ def _conversation_of(customer):
 
 
 EXAMPLES = {
+    "webhook": lambda _cast: {"key": "nobody"},
     **dict.fromkeys(["conversation", "conversation_answer", "conversation_note"], _conversation),
     **dict.fromkeys(
         [

@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from querencia.apps.conversations.views.webhook import knock
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("querencia.apps.alerts.urls")),
+    path("canales/<str:key>/", knock, name="webhook"),
     path("conversaciones/", include("querencia.apps.conversations.urls")),
     path("clientes/", include("querencia.apps.customers.urls")),
     path("ventas/", include("querencia.apps.sales.urls")),

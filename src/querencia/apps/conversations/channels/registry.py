@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from querencia.apps.conversations.channels import by_hand, email
+from querencia.apps.conversations.channels import by_hand, email, whatsapp
 from querencia.apps.conversations.domain.channel import add_channel
 
 CHANNELS = (
     email.CHANNEL,
+    whatsapp.CHANNEL,
     by_hand.TELEPHONE,
     by_hand.VISIT,
 )

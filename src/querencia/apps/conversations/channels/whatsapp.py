@@ -1,0 +1,21 @@
+"""WhatsApp: what the inbox does with ``connectors.whatsapp``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+from django.utils.translation import gettext_lazy as _
+
+from querencia.apps.conversations.channels.calling import Connector, calling_channel
+from querencia.connectors import whatsapp
+
+CHANNEL = calling_channel(
+    cast("Connector", whatsapp),
+    kind="whatsapp",
+    label=_("WhatsApp"),
+    icon="message-circle",
+    config=whatsapp.Config,
+    window=timedelta(hours=24),
+    largest_text=4_096,
+)
