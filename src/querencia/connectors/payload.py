@@ -116,6 +116,25 @@ def moment(of: object, *path: str, unit: float = 1) -> datetime | None:
     return datetime.fromtimestamp(counted * unit, UTC)
 
 
+def credible(read: datetime) -> datetime | None:
+    """Return a moment in UTC; None when it has no time zone, or is of no time that we will see."""
+    if read.tzinfo is None or not 1970 < read.year < 2100:
+        return None
+    return read.astimezone(UTC)
+
+
+def written_moment(written: str) -> datetime | None:
+    """Return a moment that is written as ISO 8601 with a time zone.
+
+    >>> written_moment("2026-03-02T11:00:00+01:00").isoformat()
+    '2026-03-02T10:00:00+00:00'
+    """
+    try:
+        return credible(datetime.fromisoformat(written))
+    except ValueError:
+        return None
+
+
 def plain(of: object) -> Any:  # noqa: ANN401 (any JSON)
     """Return a JSON value with every text in it fit to be stored."""
     if isinstance(of, dict):
