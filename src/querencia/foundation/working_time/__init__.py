@@ -1,0 +1,1 @@
+"""Arithmetic of working time: openings, holidays and time zones; no clock, no database."""
