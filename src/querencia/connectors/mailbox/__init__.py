@@ -14,7 +14,7 @@ and out: ``send_letter(config.outgoing, write_letter(outgoing, thread), tokens)`
 """
 
 from querencia.connectors.mailbox.access import Consent, Tokens, ask_consent, redeem
-from querencia.connectors.mailbox.cleaning import Cleaned, clean_html, html_to_text, place_images
+from querencia.connectors.mailbox.cleaning import Cleaned, clean_html, place_images
 from querencia.connectors.mailbox.config import (
     IncomingServer,
     MailboxConfig,
@@ -33,6 +33,7 @@ from querencia.connectors.mailbox.letter import (
     UnreadableLetter,
 )
 from querencia.connectors.mailbox.parsing import parse_letter
+from querencia.connectors.mailbox.plain import html_to_text
 from querencia.connectors.mailbox.quoting import Split, split_html, split_text
 from querencia.connectors.mailbox.reading import Connection, Fetched, open_mailbox
 from querencia.connectors.mailbox.sending import Doubtful, Sent, check_server, send_letter

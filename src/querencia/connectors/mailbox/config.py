@@ -11,7 +11,7 @@ from querencia.connectors.mailbox.letter import Account
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 # The name under which large hosts tell their authentication results.
-AUTHENTICATION_SERVERS = {"imap.gmail.com": "mx.google.com"}
+AUTHENTICATION_SERVERS = {"imap.gmail.com": "mx.google.com", "outlook.office365.com": "-"}
 
 Address = Annotated[str, Field(pattern=r"^[^@\s<>,;:\"]+@[^@\s<>,;:\"]+$", max_length=254)]
 Folder = Annotated[str, Field(max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
