@@ -43,7 +43,7 @@ class GraphAccount(BaseModel):
         api_version: Which version of it we speak.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     app_secret: SecretStr = Field(min_length=1)
     verify_token: SecretStr = Field(min_length=1)

@@ -49,7 +49,7 @@ class Line(BaseModel):
         numbers: Our own numbers, however they are written; kept in E.164.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     country: Annotated[str, AfterValidator(_known_country)]
     numbers: tuple[str, ...] = ()
