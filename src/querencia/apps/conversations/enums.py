@@ -80,3 +80,14 @@ class Scope(TextChoices):
     MINE = "mine", _("Only mine")
     TEAM = "team", _("My team's")
     ALL = "all", _("Everybody's")
+
+
+class BulkAction(TextChoices):
+    """What can be done to many conversations at once."""
+
+    ASSIGN = "assign", _("Put in charge")
+    STATUS = "status", _("Change the status")
+    PRIORITY = "priority", _("Change the priority")
+    ADD_LABEL = "add_label", _("Add a tag")
+    REMOVE_LABEL = "remove_label", _("Remove a tag")
+    UNWANTED = "unwanted", _("Mark as unwanted")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.arrival import PREVIEW, count_as_contact
+from querencia.apps.conversations.domain.canned import fill
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.files import keep_files
 from querencia.apps.conversations.enums import DeliveryState, MessageKind, Status
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from querencia.connectors.channel import File
 
 UNDO = timedelta(seconds=10)  # in which an answer can be taken back
+_GIVEN_BACK = (
+    "status", "waits_since", "answered_at", "preview", "assignee_id", "closed_at", "snoozed_until",
+    "last_at",
+)  # fmt: skip
 
 
 class CannotAnswer(Exception):
@@ -34,6 +40,14 @@ class CannotAnswer(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class Unfilled(Exception):
+    """The text has gaps like ``{{contacto}}`` for which nothing is known: ``names`` says which."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
 
 
 class MeanwhileChanged(Exception):
@@ -79,8 +93,10 @@ def answer(
     Raises:
         CannotAnswer: Nothing can be sent here, or not this.
         MeanwhileChanged: Somebody wrote since ``given.seen``.
+        Unfilled: The text has gaps for which nothing is known.
     """
     stored = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    text = _whole(given, stored, by)
     _check(stored, given, now)
     message = Message.objects.create(
         conversation=stored,
@@ -91,7 +107,7 @@ def answer(
         party_address=stored.party_address,
         party_name=stored.party_name,
         subject=stored.subject,
-        text=given.text,
+        text=text,
         answers=_answered(stored),
         is_automatic=is_automatic,
         details=_details(given),
@@ -99,6 +115,7 @@ def answer(
         send_after=now if is_automatic else now + UNDO,
     )
     keep_files(message, given.files)
+    search.add_words(stored, text, *(file.name for file in given.files))
     if not is_automatic:
         _move_on(stored, message, by, status)
     return message
@@ -110,16 +127,20 @@ def take_back(message: Message) -> bool:
 
     Its text becomes the writer's draft again, and the conversation stands as before.
     """
-    waiting = Message.objects.filter(pk=message.pk, state=DeliveryState.QUEUED)
-    if not waiting.exists():
-        return False
     conversation = Conversation.objects.select_for_update().get(pk=message.conversation_id)
+    waiting = Message.objects.select_for_update().filter(pk=message.pk, state=DeliveryState.QUEUED)
+    if waiting.first() is None:  # locked, so that no courier takes it in hand meanwhile
+        return False
     if message.author_id is not None:
         save_draft(conversation, text=message.text, by_id=message.author_id, now=message.at)
     for name, value in message.details.get("before", {}).items():
         setattr(conversation, name, value)
     conversation.save()
-    return bool(waiting.delete()[0])
+    for attachment in message.attachments.exclude(file=""):
+        attachment.file.delete(save=False)
+    message.delete()
+    search.index([conversation.pk])
+    return True
 
 
 @transaction.atomic
@@ -139,6 +160,7 @@ def write_note(
     for user_id in mentions:
         Watch.objects.get_or_create(conversation=conversation, user_id=user_id)
     Conversation.objects.filter(pk=conversation.pk).update(last_at=now)
+    search.add_words(conversation, text)
     Draft.objects.filter(conversation=conversation, user=by).delete()
     return note
 
@@ -163,6 +185,14 @@ def window_ends(conversation: Conversation) -> datetime | None:
     if window is None:
         return None
     return (conversation.last_in_at or conversation.opened_at) + window
+
+
+def _whole(given: Answer, conversation: Conversation, by: User | None) -> str:
+    """Return the text with its gaps filled: what is missing would be read by the customer."""
+    filled = fill(given.text, conversation, user=by)
+    if filled.missing:
+        raise Unfilled(filled.missing)
+    return filled.text
 
 
 def _check(conversation: Conversation, given: Answer, now: datetime) -> None:
@@ -196,10 +226,7 @@ def _details(given: Answer) -> dict[str, Any]:
 
 def _move_on(conversation: Conversation, message: Message, by: User | None, status: str) -> None:
     """Hand the turn to the customer; the state before is kept for who takes the answer back."""
-    before = {
-        name: _plain(getattr(conversation, name))
-        for name in ("status", "waits_since", "answered_at", "preview", "assignee_id", "closed_at")
-    }
+    before = {name: _plain(getattr(conversation, name)) for name in _GIVEN_BACK}
     message.details = message.details | {"before": before}
     message.save(update_fields=["details"])
     conversation.status = status

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.belonging import place_of
 from querencia.apps.conversations.domain.files import keep_files
 from querencia.apps.conversations.domain.history import note_event
@@ -50,6 +51,7 @@ def write_incoming(
     written = _write(message, conversation, account, received, now)
     keep_files(written, message.files)
     _move_on(conversation, written, now)
+    search.add_words(conversation, message.subject, message.text, *(f.name for f in message.files))
     return written
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.arrival import begin, count_as_contact
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Message
@@ -34,6 +35,7 @@ def _begin_call(event: Call, account: Account, now: datetime) -> Message:
     ).exclude(status=Status.CLOSED)
     conversation = under_way.order_by("-last_at").first() if event.party.address else None
     conversation = conversation or begin(party=event.party, account=account, now=now)
+    search.add_words(conversation, event.party.address, event.party.name)
     return Message.objects.create(
         conversation=conversation,
         account=account,

@@ -88,7 +88,7 @@ class Channel:
 
 
 CHANNELS: dict[str, Channel] = {}
-UNKNOWN = Channel(kind="", label=_("Unknown channel"), icon="circle-help")
+UNKNOWN = Channel(kind="", label=_("Unknown channel"), icon="circle-question-mark")
 
 
 def add_channel(channel: Channel) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from querencia.apps.conversations.domain import calls, deliveries
+from querencia.apps.conversations.domain import calls, deliveries, search
 from querencia.apps.conversations.domain.arrival import write_incoming
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.models import Message
@@ -46,3 +46,4 @@ def apply_change(event: Change, *, account: Account, now: datetime) -> None:
         changed.details = changed.details | {"earlier_texts": earlier}
         changed.text, changed.edited_at = event.text, event.at or now
     changed.save(update_fields=["deleted_at", "text", "edited_at", "details"])
+    search.index([changed.conversation_id])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import Attachment, Conversation, Label, Message, Watch
@@ -57,7 +58,8 @@ def change_status(
     conversation.status = to
     conversation.snoozed_until = until if to == Status.SNOOZED else None
     conversation.closed_at = now if to == Status.CLOSED else None
-    conversation.save()
+    # Nothing else: a message may have come in since it was read.
+    conversation.save(update_fields=["status", "snoozed_until", "closed_at", "times_reopened"])
     facts = {"until": until.isoformat()} if until else {}
     note_event(conversation, f"status_{to}", by=by, now=now, **facts)
 
@@ -97,6 +99,22 @@ def set_labels(conversation: Conversation, *, names: Sequence[str]) -> None:
     conversation.labels.set(Label.objects.get_or_create(name=name)[0] for name in wanted)
 
 
+def add_labels(conversation: Conversation, *, names: Sequence[str]) -> None:
+    """Give it these tags beside those that it has; unknown ones are made."""
+    wanted = {name.strip() for name in names if name.strip()}
+    conversation.labels.add(*(Label.objects.get_or_create(name=name)[0] for name in wanted))
+
+
+@transaction.atomic
+def set_subject(conversation: Conversation, *, to: str, by: User | None, now: datetime) -> None:
+    """Call it something else."""
+    if conversation.subject != to:
+        note_event(conversation, "subject", by=by, now=now, before=conversation.subject, after=to)
+        conversation.subject = to
+        conversation.save(update_fields=["subject"])
+        search.add_words(conversation, to)
+
+
 @transaction.atomic
 def identify(
     conversation: Conversation,
@@ -117,7 +135,9 @@ def identify(
         now=now,
         before=before.pk if before else None,
         after=customer.pk if customer else None,
+        name=customer.name if customer else "",
     )
+    search.index([conversation.pk])
 
 
 @transaction.atomic
@@ -129,6 +149,7 @@ def change_requester(
     conversation.party_address, conversation.party_name = address, name
     conversation.save(update_fields=["party_address", "party_name"])
     note_event(conversation, "requester", by=by, now=now, before=before, after=address)
+    search.add_words(conversation, address, name)
 
 
 @transaction.atomic
@@ -156,6 +177,7 @@ def merge(
     conversation.save()
     note_event(into, "merged", by=by, now=now, number=conversation.pk, messages=moved)
     note_event(conversation, "merged_into", by=by, now=now, number=into.pk)
+    search.index([into.pk, conversation.pk])
     return into
 
 
@@ -176,7 +198,17 @@ def split(conversation: Conversation, *, first: Message, by: User, now: datetime
     conversation.linked.add(made)
     note_event(conversation, "split", by=by, now=now, number=made.pk)
     note_event(made, "split_from", by=by, now=now, number=conversation.pk)
+    search.index([made.pk, conversation.pk])
     return made
+
+
+@transaction.atomic
+def link(conversation: Conversation, *, other: Conversation, by: User, now: datetime) -> None:
+    """Say that two conversations have to do with each other."""
+    if conversation.pk != other.pk and not conversation.linked.filter(pk=other.pk).exists():
+        conversation.linked.add(other)
+        note_event(conversation, "linked", by=by, now=now, number=other.pk)
+        note_event(other, "linked", by=by, now=now, number=conversation.pk)
 
 
 @transaction.atomic
@@ -214,4 +246,6 @@ def erase_words(customer: Customer) -> None:
     messages.filter(kind=MessageKind.EVENT, details__event="requester").delete()
     messages.update(party_address="", party_name="")
     said.update(text="", whole_text="", html="", subject="", details={})
+    ids = list(mine.values_list("pk", flat=True))
     mine.update(subject="", preview="", party_address="", party_name="", contact=None)
+    search.index(ids)

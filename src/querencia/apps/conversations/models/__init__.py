@@ -1,6 +1,7 @@
 """Conversations and what they are made of."""
 
 from querencia.apps.conversations.models.account import Account, BlockedAddress, Received
+from querencia.apps.conversations.models.bulk_change import BulkChange
 from querencia.apps.conversations.models.conversation import (
     Conversation,
     Draft,
@@ -9,12 +10,14 @@ from querencia.apps.conversations.models.conversation import (
     Watch,
 )
 from querencia.apps.conversations.models.message import Attachment, Message
+from querencia.apps.conversations.models.search import SearchEntry
 from querencia.apps.conversations.models.writing import CannedReply, Macro
 
 __all__ = [
     "Account",
     "Attachment",
     "BlockedAddress",
+    "BulkChange",
     "CannedReply",
     "Conversation",
     "Draft",
@@ -23,5 +26,6 @@ __all__ = [
     "Message",
     "Presence",
     "Received",
+    "SearchEntry",
     "Watch",
 ]

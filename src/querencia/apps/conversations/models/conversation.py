@@ -79,6 +79,7 @@ class Conversation(models.Model):
     waits_since = models.DateTimeField(null=True, blank=True)  # the customer, for an answer
     answered_at = models.DateTimeField(null=True, blank=True)  # first answer by a person
     snoozed_until = models.DateTimeField(_("put off until"), null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # of the promise that is due first
     times_reopened = models.PositiveSmallIntegerField(default=0)
     follows = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="followed_by"
@@ -97,7 +98,19 @@ class Conversation(models.Model):
             models.Index(fields=["team", "status", "-last_at"]),
             models.Index(fields=["customer", "-last_at"]),
             models.Index(fields=["channel", "party_address", "-last_at"]),
-            models.Index(fields=["-last_at", "-id"]),
+            models.Index(
+                fields=["-last_at", "-id"],
+                condition=Q(merged_into__isnull=True, is_spam=False),
+                name="conversations_listed",
+            ),
+            models.Index(
+                fields=["status", "assignee", "team", "is_complaint", "customer"],
+                condition=Q(merged_into__isnull=True, is_spam=False) & ~Q(status="closed"),
+                name="conversations_under_way",  # counts them
+            ),
+            models.Index(
+                fields=["-last_at", "-id"], condition=Q(is_spam=True), name="conversations_unwanted"
+            ),
             models.Index(
                 fields=["snoozed_until"],
                 condition=Q(status="snoozed"),

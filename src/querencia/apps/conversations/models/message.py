@@ -43,6 +43,7 @@ class Message(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)  # by a worker that sends it
     tries = models.PositiveSmallIntegerField(default=0)
     failure = models.TextField(blank=True)
+    is_settled = models.BooleanField(default=False)  # it failed, and somebody has seen to that
 
     class Meta:
         ordering = ["at", "id"]
@@ -64,7 +65,11 @@ class Message(models.Model):
                 condition=Q(state__in=["queued", "sending"]),
                 name="messages_to_send",
             ),
-            models.Index(fields=["-at"], condition=Q(state="failed"), name="messages_failed"),
+            models.Index(
+                fields=["conversation"],
+                condition=Q(state="failed", is_settled=False),
+                name="messages_failed",
+            ),
         ]
 
     def __str__(self) -> str:

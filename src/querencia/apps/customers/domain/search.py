@@ -26,6 +26,7 @@ from querencia.apps.customers.models import (
     SearchEntry,
 )
 from querencia.apps.people.domain.organisation import organisation
+from querencia.foundation.bulk import insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,7 +63,7 @@ def matching(customers: QuerySet[Customer], text: str) -> QuerySet[Customer]:
 
     A text without a word leaves them as they are.
     """
-    query = _query(text)
+    query = query_of(text)
     if not query:
         return customers
     sql = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
@@ -77,6 +78,19 @@ def index(customer_ids: Iterable[int]) -> None:
     ids = list(customer_ids)
     for start in range(0, len(ids), BATCH):
         _index(ids[start : start + BATCH])
+
+
+def index_new(named: Iterable[tuple[int, str, str]]) -> None:
+    """Write what customers are found by who were just made, in bulk.
+
+    Args:
+        named: Key, name and external id of each; nothing else hangs on them yet.
+    """
+    rows = []
+    for pk, name, value in named:
+        code = words(value)
+        rows.append((pk, _joined([*words(name), *code, "".join(code)])))
+    insert(SearchEntry, ("customer_id", "text"), rows)
 
 
 @transaction.atomic
@@ -121,6 +135,10 @@ def _entry(customer: Customer, reach: list[str]) -> str:
     tax_id = "".join(words(customer.tax_id))
     digits = tax_id.lstrip("abcdefghijklmnopqrstuvwxyz")  # many leave out the letter in front
     said = [*words(customer.name), *words(customer.town), tax_id, digits, *reach]
+    return _joined(said)
+
+
+def _joined(said: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(word for word in said if word))
 
 
@@ -130,7 +148,7 @@ def _beginning_with(customers: QuerySet[Customer], begin: str) -> QuerySet[Custo
     return customers.filter(name_key__startswith=begin)
 
 
-def _query(text: str) -> str:
+def query_of(text: str) -> str:
     """Write what was typed in the database's language of queries.
 
     Digits in groups may be one number: ``600 11 12`` finds 600111222, and house 600 as well.
