@@ -90,7 +90,9 @@ def measure_writers(house: House) -> dict[str, Any]:
     with house.serving() as served:
         browsers = [Browser("127.0.0.1", served.port) for _ in range(WRITERS)]
         emails = [logins[number % len(logins)] for number in range(WRITERS)]
-        together(lambda n: browsers[n].sign_in(emails[n], PASSWORD), WRITERS)
+        together(lambda n: browsers[n].sign_in(emails[n], PASSWORD), len(logins))
+        for number, browser in enumerate(browsers):  # a person has several windows open
+            browser.cookies = dict(browsers[number % len(logins)].cookies)
 
         def write(number: int) -> None:
             browser, ids = browsers[number], visible[emails[number]]

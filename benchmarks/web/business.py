@@ -120,8 +120,8 @@ def create_entries(count: int, *, now: Any) -> None:
     from querencia.apps.customers import models as m
     from querencia.apps.customers.domain.search import _entry
     from querencia.apps.people.models import User
-    from querencia.apps.sales.domain.bulk import insert
     from querencia.demo import names
+    from querencia.foundation.bulk import insert
 
     draw, block = Random(SEED), 50_000
     sellers = list(User.objects.filter(role="seller").order_by("pk").values_list("pk", "team_id"))
@@ -156,8 +156,8 @@ def _refer() -> None:
 def _insert_block(ids: Sequence[int], draw: Random, now: Any) -> None:
     from querencia.apps.customers import models as m
     from querencia.apps.people.models import User
-    from querencia.apps.sales.domain.bulk import insert
     from querencia.demo import names
+    from querencia.foundation.bulk import insert
 
     sellers = list(User.objects.filter(role="seller").order_by("pk").values_list("pk", "team_id"))
     segments = list(m.Segment.objects.order_by("pk").values_list("pk", flat=True))

@@ -14,7 +14,7 @@ from querencia.apps.imports.enums import ImportState
 from querencia.apps.imports.kinds import KINDS
 from querencia.apps.imports.kinds.kind import Outcome
 from querencia.apps.imports.models import Import, Rejection, Trace
-from querencia.apps.sales.domain.bulk import insert
+from querencia.foundation.bulk import insert
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -83,7 +83,7 @@ def _keep(imported: Import, outcome: Outcome) -> None:
     insert(
         Trace,
         ("of_id", "model", "row", "before", "after"),
-        [(t.of_id, t.model, t.row, _json(t.before), _json(t.after)) for t in outcome.traces],
+        [(outcome.of, t.model, t.row, _json(t.before), _json(t.after)) for t in outcome.traces],
     )
     Rejection.objects.bulk_create(outcome.rejections, batch_size=1_000, ignore_conflicts=True)
     imported.chunks_done += 1

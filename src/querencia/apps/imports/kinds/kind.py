@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from querencia.analytics.ledger.schema import ColumnKind, heading_key
-from querencia.apps.imports.models import Rejection, Trace
+from querencia.apps.imports.models import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +70,15 @@ class Request:
     country: str
 
 
+class Touched(NamedTuple):
+    """A row that was made, or changed: what a ``Trace`` holds of it. There may be millions."""
+
+    model: str
+    row: int
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+
+
 @dataclass
 class Outcome:
     """What comes of a chunk of records, or would come of it.
@@ -83,7 +92,7 @@ class Outcome:
     writing: bool
     counts: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
-    traces: list[Trace] = field(default_factory=list)
+    traces: list[Touched] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
 
     def count(self, what: str, example: str = "", number: int = 1) -> None:
@@ -95,15 +104,13 @@ class Outcome:
 
     def made(self, model: type[Model], row: int) -> None:
         """Remember a row that was made."""
-        self.traces.append(Trace(of_id=self.of, model=model._meta.label_lower, row=row))
+        self.traces.append(Touched(model._meta.label_lower, row))
 
     def changed(
         self, model: type[Model], row: int, before: dict[str, Any], after: dict[str, Any]
     ) -> None:
         """Remember what was changed in a row."""
-        self.traces.append(
-            Trace(of_id=self.of, model=model._meta.label_lower, row=row, before=before, after=after)
-        )
+        self.traces.append(Touched(model._meta.label_lower, row, before, after))
 
     def reject(self, line: int, column: str, value: str, reason: str) -> None:
         """Leave a record out."""

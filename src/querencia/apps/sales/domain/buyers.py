@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from querencia.apps.customers.domain.names import name_key
 from querencia.apps.customers.domain.queries.identification import customers_by_external_id
-from querencia.apps.customers.domain.search import index
+from querencia.apps.customers.domain.search import index_new
 from querencia.apps.customers.models import Customer, ExternalId
-from querencia.apps.sales.domain.bulk import insert, insert_like, reserve_ids
 from querencia.foundation import clock
+from querencia.foundation.bulk import insert, insert_like, reserve_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,7 +57,7 @@ def create_buyers(names: Mapping[str, str]) -> Buyers:
             ("id", "customer_id", "source", "value"),
             [(pk, numbers[code], SOURCE, code) for pk, (code, _) in zip(ids, some, strict=True)],
         )
-        index(numbers.values())
+        index_new((numbers[code], name[:200], code) for code, name in some)
         buyers.numbers |= numbers
         buyers.made += [(Customer, pk) for pk in numbers.values()]
         buyers.made += [(ExternalId, pk) for pk in ids]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from django.db import connection
 
 from querencia.apps.customers.domain.queries.identification import customers_by_external_id
-from querencia.apps.sales.domain.bulk import insert, reserve_ids, select_in
 from querencia.apps.sales.domain.buyers import SOURCE, create_buyers
 from querencia.apps.sales.enums import PurchaseKind
 from querencia.apps.sales.models import ProductLine, Purchase, PurchaseLine, Seller
+from querencia.foundation.bulk import insert, reserve_ids, select_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -153,8 +153,8 @@ def link_refunds() -> None:
 
 
 def _stored(source: str, keys: Sequence[str]) -> dict[str, list[Any]]:
-    rows = select_in(Purchase, ("source", "key", "id", *_COMPARED), "key", keys)
-    return {key: facts for of, key, *facts in rows if of == source}
+    rows = select_in(Purchase, ("key", "id", *_COMPARED), "key", keys, source=source)
+    return {key: facts for key, *facts in rows}
 
 
 def _stored_lines(rows: Sequence[int]) -> dict[int, dict[int | None, int]]:

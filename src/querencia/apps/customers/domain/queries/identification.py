@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from querencia.apps.customers.domain.erasure import hashed
 from querencia.apps.customers.models import ExternalId
+from querencia.foundation.bulk import select_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-BATCH = 5_000  # below the number of parameters that SQLite takes
 
 
 def customers_by_external_id(source: str, values: Iterable[str]) -> dict[str, int]:
@@ -29,8 +28,4 @@ def customers_by_external_id(source: str, values: Iterable[str]) -> dict[str, in
 
 
 def _stored(source: str, values: list[str]) -> dict[str, int]:
-    known: dict[str, int] = {}
-    for start in range(0, len(values), BATCH):
-        some = ExternalId.objects.filter(source=source, value__in=values[start : start + BATCH])
-        known.update(some.values_list("value", "customer_id"))
-    return known
+    return dict(select_in(ExternalId, ("value", "customer_id"), "value", values, source=source))

@@ -60,16 +60,24 @@ def insert_like(template: Model, varied: Sequence[str], rows: Sequence[Sequence[
 
 
 def select_in(
-    model: type[Model], columns: Sequence[str], column: str, values: Iterable[Any]
+    model: type[Model],
+    columns: Sequence[str],
+    column: str,
+    values: Iterable[Any],
+    **equal: str,
 ) -> list[tuple[Any, ...]]:
-    """Return columns of the rows in which ``column`` is one of thousands of values."""
+    """Return columns of the rows in which ``column`` is one of thousands of values.
+
+    ``equal`` are columns that have one value in all of them.
+    """
     quoted = ", ".join(columns)
     given = list(values)
     is_sqlite = connection.vendor == "sqlite"
     wanted = "IN (SELECT value FROM json_each(%s))" if is_sqlite else "= ANY(%s)"
+    where = " AND ".join([*(f"{name} = %s" for name in equal), f"{column} {wanted}"])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {quoted} FROM {model._meta.db_table} WHERE {column} {wanted}",  # noqa: S608 - our own names
-            [json.dumps(given) if is_sqlite else given],
+            f"SELECT {quoted} FROM {model._meta.db_table} WHERE {where}",  # noqa: S608 - our own names
+            [*equal.values(), json.dumps(given) if is_sqlite else given],
         )
         return list(cursor.fetchall())
