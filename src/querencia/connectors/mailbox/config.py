@@ -99,6 +99,13 @@ class IncomingServer(Server):
     size_limit: int = Field(default=25 * 1024 * 1024, ge=1024)
 
     @model_validator(mode="after")
+    def _does_not_start_tls_twice(self) -> IncomingServer:
+        if self.security == "starttls" and self.port == 993:
+            message = "Port 993 speaks TLS from the first byte; STARTTLS belongs to port 143"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
     def _moves_somewhere_else(self) -> IncomingServer:
         if self.after == "move" and self.move_to in {"", self.folder}:
             message = "Say the folder that letters are moved to; not the one where they arrive"
