@@ -60,7 +60,10 @@ def post(monkeypatch):
         return [incoming(**json.loads(arrival.raw))]
 
     monkeypatch.setattr(channels, "CHANNELS", dict(channels.CHANNELS))
-    add_channel(Channel("email", "Pruebas", "mail", understand=understand, send=post.send))
+    known_by = {"known_by": "email"}
+    add_channel(
+        Channel("email", "Pruebas", "mail", understand=understand, send=post.send, **known_by)
+    )
     return post
 
 

@@ -6,5 +6,5 @@ from django.utils.translation import gettext_lazy as _
 
 from querencia.apps.conversations.domain.channel import Channel
 
-TELEPHONE = Channel(kind="telephone", label=_("Telephone"), icon="phone")
+TELEPHONE = Channel(kind="telephone", label=_("Telephone"), icon="phone", known_by="telephone")
 VISIT = Channel(kind="visit", label=_("In person"), icon="store")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from querencia.apps.conversations.channels.config import config_of
 from querencia.apps.conversations.domain.channel import Arrival, Channel
@@ -30,6 +30,7 @@ def calling_channel(
     label: object,
     icon: str,
     config: type[BaseModel],
+    known_by: Literal["email", "telephone", "id"] = "id",
     window: timedelta | None = None,
     largest_text: int | None = None,
 ) -> Channel:
@@ -43,6 +44,7 @@ def calling_channel(
         send=_sending(connector, config) if hasattr(connector, "send") else None,
         download=_downloading(connector, config) if hasattr(connector, "download") else None,
         webhook=connector,
+        known_by=known_by,
         runs_on=True,
         window=window,
         largest_text=largest_text,

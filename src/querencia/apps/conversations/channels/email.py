@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 WAIT_SECONDS = 20.0
 FIRST_READING = timedelta(days=30)  # how far back a mailbox is read when it is set up
 MOST_REFERENCES = 50
+# Where the sender may be somebody else, nobody is recognised by the address.
+UNPROVEN = frozenset({"authentication_failed", "pretends_to_be_us", "several_senders"})
 
 
 def understand(arrival: Arrival) -> list[Event]:
@@ -127,6 +129,7 @@ def _incoming(letter: Letter, account: Account, seal: Seal) -> Event:
         details=dict(letter.incoming.details)
         | {
             "digest": letter.digest,
+            "is_unproven": bool(UNPROVEN & set(letter.cautions)),
             "topic": letter.topic,
             "hints": [asdict(hint) for hint in list_hints(letter, seal)],
             "to": [asdict(party) for party in letter.to],
@@ -180,6 +183,7 @@ CHANNEL = Channel(
     understand=understand,
     send=send,
     read=read,
+    known_by="email",
     has_subject=True,
     takes_html=True,
 )

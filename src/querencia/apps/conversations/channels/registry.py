@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from querencia.apps.conversations.channels import by_hand, email, whatsapp
+from querencia.apps.conversations.channels import by_hand, email, exchanges, telegram, whatsapp
 from querencia.apps.conversations.domain.channel import add_channel
 
 CHANNELS = (
     email.CHANNEL,
     whatsapp.CHANNEL,
+    telegram.CHANNEL,
+    *exchanges.CHANNELS,
     by_hand.TELEPHONE,
     by_hand.VISIT,
 )

@@ -16,6 +16,7 @@ CHANNEL = calling_channel(
     label=_("WhatsApp"),
     icon="message-circle",
     config=whatsapp.Config,
+    known_by="telephone",
     window=timedelta(hours=24),
     largest_text=4_096,
 )

@@ -11,6 +11,7 @@ from querencia.apps.conversations.domain.belonging import place_of
 from querencia.apps.conversations.domain.files import keep_files
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.domain.recognising import recognise
+from querencia.apps.conversations.domain.service import clocks
 from querencia.apps.conversations.enums import DeliveryState, MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Message
 from querencia.apps.customers.models import Customer
@@ -47,11 +48,13 @@ def write_incoming(
         now=now,
         subject=message.subject,
         follows=place.follows,
+        is_unproven=bool(message.details.get("is_unproven")),
     )
     written = _write(message, conversation, account, received, now)
     keep_files(written, message.files)
     _move_on(conversation, written, now)
     search.add_words(conversation, message.subject, message.text, *(f.name for f in message.files))
+    clocks.follow(conversation, now=now)
     return written
 
 
@@ -62,9 +65,13 @@ def begin(
     now: datetime,
     subject: str = "",
     follows: Conversation | None = None,
+    is_unproven: bool = False,
 ) -> Conversation:
-    """Begin a conversation with whoever is at the other end, of the customer if they are known."""
-    known = recognise(channel=account.kind, address=party.address)
+    """Begin a conversation with whoever is at the other end, of the customer if they are known.
+
+    Where the address is only claimed (``is_unproven``) nobody is recognised by it.
+    """
+    known = None if is_unproven else recognise(channel=account.kind, address=party.address)
     conversation = Conversation.objects.create(
         account=account,
         channel=account.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +61,7 @@ class Channel:
         read: Fetches what waits; None where the outside system calls us.
         webhook: Checks who calls us; None where nobody does.
         download: Fetches a file that a message only names.
+        known_by: What its people are told apart by: "email", "telephone", or "id", one of its own.
         runs_on: It knows no threads: what a sender writes continues what is under way.
         has_subject: Conversations have a subject.
         takes_html: An answer may be formatted.
@@ -79,6 +80,7 @@ class Channel:
     read: Reader | None = None
     webhook: Webhook[Any] | None = None
     download: Callable[[Account, File, int], File] | None = None
+    known_by: Literal["email", "telephone", "id"] = "id"
     runs_on: bool = False
     has_subject: bool = False
     takes_html: bool = False

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.customers.domain.phones import NotATelephone, read_phone
+from querencia.apps.customers.domain.search import index
 from querencia.apps.customers.models import Contact, Customer, Email, ExternalId, Phone
 from querencia.apps.people.domain.organisation import the_organisation
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
     from querencia.apps.conversations.models import Conversation
 
-BY_TELEPHONE = frozenset({"telephone", "whatsapp"})
-BY_EMAIL = frozenset({"email", "web_form", "portal"})
 SUGGESTIONS = 5
 
 
@@ -41,9 +41,10 @@ def holders(*, channel: str, address: str) -> list[Known]:
     if not address:
         return []
     rows: Iterable[Email | Phone | ExternalId]
-    if channel in BY_EMAIL:
+    known_by = channel_of(channel).known_by
+    if known_by == "email":
         rows = Email.objects.filter(address=address.lower(), **_living()).select_related(*_BOTH)
-    elif channel in BY_TELEPHONE:
+    elif known_by == "telephone":
         rows = Phone.objects.filter(e164=_e164(address), **_living()).select_related(*_BOTH)
     else:
         rows = ExternalId.objects.filter(source=channel, value=address, **_living()).select_related(
@@ -60,7 +61,7 @@ def suggestions(conversation: Conversation) -> list[Customer]:
     """
     address, channel = conversation.party_address, conversation.channel
     found = [one.customer for one in holders(channel=channel, address=address)]
-    domain = address.rpartition("@")[2].lower() if channel in BY_EMAIL else ""
+    domain = address.rpartition("@")[2].lower() if "@" in address else ""
     if domain and domain not in FREE_MAIL:
         same = Email.objects.filter(address__endswith=f"@{domain}", **_living())
         found += [one.customer for one in same.select_related("customer")[:SUGGESTIONS]]
@@ -71,6 +72,27 @@ def suggestions(conversation: Conversation) -> list[Customer]:
             name__iexact=name, merged_into__isnull=True, erased_at__isnull=True
         )[:SUGGESTIONS]
     return list({one.pk: one for one in found}.values())[:SUGGESTIONS]
+
+
+def remember(conversation: Conversation, *, customer: Customer) -> bool:
+    """Write the address of a conversation into a customer's record; tell whether it is new there.
+
+    Only on a person's word: whoever writes can say that they are anybody.
+    """
+    address, channel = conversation.party_address, conversation.channel
+    if not address:
+        return False
+    known_by = channel_of(channel).known_by
+    if known_by == "email":
+        _, is_new = Email.objects.get_or_create(customer=customer, address=address.lower())
+    elif known_by == "telephone":
+        _, is_new = Phone.objects.get_or_create(customer=customer, e164=_e164(address))
+    else:
+        _, is_new = ExternalId.objects.get_or_create(
+            source=channel, value=address, defaults={"customer": customer}
+        )
+    index([customer.pk])
+    return is_new
 
 
 def _e164(address: str) -> str:
