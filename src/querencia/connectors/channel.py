@@ -125,6 +125,8 @@ class Delivery:
             may still go.
         key: ``Outgoing.key`` of the message, where the channel gives it back: finds a message whose
             ``send`` never learnt its id.
+        to: Whom, where a channel tells only until when: ``external_id`` is empty then, and this
+            holds for all that was sent to that address until ``at``.
     """
 
     external_id: str
@@ -135,6 +137,7 @@ class Delivery:
     is_permanent: bool = False
     is_window_closed: bool = False
     key: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True)
