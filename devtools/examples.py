@@ -16,6 +16,10 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from auditlog.context import set_actor
 from django.db import transaction
 
+from querencia.apps.alerts.domain import kinds
+from querencia.apps.alerts.domain.door import Cause, raise_alert
+from querencia.apps.alerts.domain.sentences import EVIDENCE, used_rule
+from querencia.apps.alerts.models import Alert, Standing
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.domain.duplicates import find_duplicates
 from querencia.apps.customers.domain.reach import Reach
@@ -61,6 +65,7 @@ def add_examples() -> None:
         _people(by)
         _customers(by)
         _imports(by)
+        _alerts()
     _waiting_work()
 
 
@@ -96,6 +101,22 @@ def _customers(by: User) -> None:
     find_duplicates()
     CustomField.objects.create(key="reparto", label="Día de reparto")
     save_view(owner=by, name="Hostelería", query="segmento=1", is_shared=True)
+
+
+def _alerts() -> None:
+    """Raise what the review of a small company need not have found."""
+    now = clock.now()
+    for kind in (kinds.SILENT, kinds.SHRINKING):
+        if Alert.objects.filter(kind=kind, ended_at=None).exists():
+            continue
+        standing = Standing.objects.filter(customer__alerts=None).latest("value_minor")
+        known = {name: getattr(standing, name, None) for name in EVIDENCE}
+        known["last"] = standing.last.isoformat()
+        known |= {"alarm": kind, "rule": used_rule(standing.review)}
+        if kind == kinds.SHRINKING:
+            known |= {"usual_per_year": 38.0, "recent_per_year": 17.0}
+        cause = Cause(standing.customer_id, now.date(), known, value_at_stake_minor=84_000)
+        raise_alert(kind, cause, now=now)
 
 
 def _imports(by: User) -> None:

@@ -87,7 +87,9 @@ def _session_of(role: str) -> str:
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     # As if in an hour, so that no page asks again for the password however long drawing takes.
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600}]
+    proven = {"method": "password", "at": time.time() + 3600, "reauthenticated": True}
+    session["account_authentication_methods"] = [proven]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     browser = {"ip": "192.0.2.7", "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
     UserSession.objects.create(user=user, session_key=session.session_key, **browser)

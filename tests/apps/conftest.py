@@ -8,12 +8,12 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 
 from querencia.apps.people.enums import Role
 from querencia.apps.people.models import Organisation, Team, User
+from tests.looking import DESKTOP, QUIET, faults
 
 PASSWORD = "correcto-caballo-batería"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -127,16 +127,6 @@ def client_of():
 
 # --- In a real browser ----------------------------------------------------------------------------
 
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-         "--disable-component-update", "--disable-sync", "--disable-quic")  # fmt: skip
-WCAG = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-
 
 @pytest.fixture(scope="module")  # a process can have but one of Playwright's loops at a time
 def browser():
@@ -184,31 +174,16 @@ def opened(browser, live_server, client_of):
 
 @pytest.fixture
 def looked_at(opened):
-    """Return what looks at a page on desktop and phone, in light and dark.
+    """Return what opens a page and looks at it; it gives what is wrong, and what the console says.
 
-    It gives what axe finds, what the console says, and where the page is wider than the screen:
-    three times nothing, as it should be.
+    Two times nothing, as it should be.
     """
 
     def _looked_at(user, address, prepare=None):
-        found, wide, said = [], [], []
-        for viewport in (DESKTOP, PHONE):
-            # The page's own policy lets no script in, so axe comes in past it.
-            page = opened(user, address, viewport=viewport, bypass_csp=True)
-            if prepare:
-                prepare(page)
-            for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                result = Axe().run(page, options=WCAG)
-                found += [
-                    f"{scheme} {viewport['width']} {problem['id']}: {node['html'][:200]}"
-                    for problem in result.response["violations"]
-                    for node in problem["nodes"]
-                ]
-            if page.evaluate("document.documentElement.scrollWidth") > viewport["width"]:
-                wide.append(viewport["width"])
-            page.context.close()
-        said = opened(user, address).said
-        return found, said, wide
+        page = opened(user, address)
+        if prepare:
+            prepare(page)
+        said = list(page.said)  # by now; parts that ask again in a second need not find anything
+        return faults(page), said
 
     return _looked_at

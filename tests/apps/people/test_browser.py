@@ -4,14 +4,12 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 
-from querencia.apps.people.domain import invitations
 from querencia.apps.people.models import User
-from querencia.foundation import clock
 from tests.apps.conftest import PASSWORD
 from tests.apps.people.test_sign_in import code_of
 
 pytestmark = pytest.mark.browser
-CLEAN = ([], [], [])
+CLEAN = ([], [])
 VIRTUAL = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
@@ -80,42 +78,8 @@ def test_a_passkey_is_added_and_lets_its_owner_in_without_a_password(
     assert page.said == []
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/ajustes/", "/ajustes/personas/", "/ajustes/personas/invitar/", "/ajustes/equipos/",
-        "/cuenta/", "/cuenta/clave/", "/cuenta/segundo-factor/", "/cuenta/segundo-factor/llaves/",
-        "/cuenta/sesiones/", "/cuenta/confirmar/", "/cuenta/salir/", "/registro/",
-    ],
-)  # fmt: skip
-def test_pages_of_who_is_signed_in_are_accessible(cast, looked_at, address):
-    invitations.invite(email="nuria@norte.example", name="Nuria Gil", role="seller", team=None,
-                       by=cast.administrator, now=clock.now())  # fmt: skip
-    assert looked_at(cast.administrator, address) == CLEAN
-
-
-def test_pages_of_a_person_and_a_team_are_accessible(cast, looked_at):
-    assert looked_at(cast.administrator, f"/ajustes/personas/{cast.seller.pk}/") == CLEAN
-    assert looked_at(cast.administrator, f"/ajustes/equipos/{cast.seller.team.pk}/") == CLEAN
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["/cuenta/entrar/", "/cuenta/clave/olvidada/", "/cuenta/clave/olvidada/enviado/",
-     "/cuenta/clave/olvidada/cambiada/", "/cuenta/inactiva/"],
-)  # fmt: skip
-def test_pages_of_who_is_not_signed_in_are_accessible(organisation, looked_at, address):
-    assert looked_at(None, address) == CLEAN
-
-
 def test_first_start_is_accessible(transactional_db, looked_at):
     assert looked_at(None, "/comienzo/") == CLEAN
-
-
-def test_an_invitation_is_accessible(administrator, looked_at):
-    invited = invitations.invite(email="nuria@norte.example", name="Nuria Gil", role="seller",
-                                 team=None, by=administrator, now=clock.now())  # fmt: skip
-    assert looked_at(None, f"/invitacion/{invitations.token_of(invited)}/") == CLEAN
 
 
 def test_the_second_step_is_accessible_and_set_up_is_too(seller, opened, looked_at):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from django.utils.translation import gettext_lazy as _
 
 from querencia.foundation.audit.events import Event, record
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from querencia.apps.people.models import User
+
+# allauth's own words for them are longer than a button, and not the house's.
+WAYS = {
+    "reauthenticate": _("With your password"),
+    "mfa_reauthenticate": _("With a code"),
+    "mfa_reauthenticate:webauthn": _("With a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -53,6 +61,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Tell whether a password is this person's; whose address is proven by their invitation."""
         found = self.authenticate(context.request, email=user.email, password=password)
         return found is not None and found.pk == user.pk
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, object]]:
+        """Name the ways in which somebody can prove again who they are."""
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS[way["id"]]} for way in ways]
 
     def _record(self, event: Event, request: HttpRequest, user: User) -> None:
         record(event, user=user, called=str(user), address=self.get_client_ip(request))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from querencia.apps.people.models import Team
 
 VALID = timedelta(days=7)
-SALT = "querencia.people.invitation"
+# No time in it: the row says until when an invitation is open, and its link stays the same.
+SIGNER = signing.Signer(salt="querencia.people.invitation")
 
 
 class AlreadyAUser(Exception):
@@ -65,7 +66,7 @@ def withdraw(*, invitation: Invitation) -> None:
 
 def token_of(invitation: Invitation) -> str:
     """Return what the link of an invitation carries."""
-    return signing.dumps(invitation.pk, salt=SALT)
+    return SIGNER.sign_object(invitation.pk)
 
 
 def invitation_of(*, token: str, now: datetime) -> Invitation:
@@ -75,7 +76,7 @@ def invitation_of(*, token: str, now: datetime) -> Invitation:
         NotInvited: The link is not ours, or its invitation is no longer open.
     """
     try:
-        return open_invitations(now=now).get(pk=signing.loads(token, salt=SALT))
+        return open_invitations(now=now).get(pk=SIGNER.unsign_object(token))
     except (signing.BadSignature, Invitation.DoesNotExist) as error:
         raise NotInvited from error
 

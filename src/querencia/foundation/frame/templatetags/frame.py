@@ -175,8 +175,8 @@ def badge(label: str, tone: str = "") -> SafeString:
 def tab(context: Context, href: str, label: str, *, here: bool | None = None) -> SafeString:
     """Draw one tab, a link; it is the current one where its address is the page's."""
     at = context["request"].path == href if here is None else here
-    mark = format_html(' aria-current="page"') if at else ""
-    return format_html('<a href="{}"{}>{}</a>', href, mark, label)
+    written = '<a href="{}" aria-current="page">{}</a>' if at else '<a href="{}">{}</a>'
+    return format_html(written, href, label)
 
 
 @register.inclusion_tag("frame/parts/column.html", takes_context=True)
