@@ -96,12 +96,11 @@ def read_bounces(
 def find_original(message: Message, text: str) -> str:
     """Return the Message-ID of the letter that is reported on; nothing where it is not told."""
     parts = [part for part in message.walk() if part is not message]
-    found = [*map(_id_in, parts)]
     said = MESSAGE_ID.search(text)
-    found.append(said[1] if said else "")
     names = ("X-Original-Message-ID", "In-Reply-To", "References")
-    found.extend(read_first(message, name).rpartition("<")[2] for name in names)
-    return next((ids[0] for ids in map(read_message_ids, filter(None, found)) if ids), "")
+    told = [*map(_id_in, parts), said[1] if said else ""]
+    told.extend(read_first(message, name) for name in names)
+    return next((ids[-1] for ids in map(read_message_ids, told) if ids), "")
 
 
 def is_hard(status: str, reason: str) -> bool:

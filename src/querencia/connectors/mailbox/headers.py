@@ -24,7 +24,9 @@ MESSAGE_ID_LIMIT = 500
 
 def read_all(message: Message, name: str) -> list[str]:
     """Return all headers of a name, unfolded; encoded words are left as they are."""
-    values = message.get_all(name, [])
+    wanted = name.lower()
+    # As they came: what ``get_all`` returns has lost the bytes that are not ASCII.
+    values = [value for key, value in message.raw_items() if key.lower() == wanted]
     return [_unfold(_recover(str(value)[:LENGTH_LIMIT])) for value in values]
 
 

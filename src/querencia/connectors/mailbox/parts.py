@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHOWN = re.compile(r"""cid:([^"'\s<>)]{1,500})""", re.IGNORECASE)
+EXACT = compat32.clone(linesep="\r\n")
 PARTS_LIMIT = 1_000
 BODY_LIMIT = 2_000_000  # characters of one body; what is longer is in the raw letter
 REPORT_TYPES = frozenset(
@@ -87,7 +88,8 @@ def read_contents(message: Message) -> Contents:
         kind = part.get_content_type()
         if kind in REPORT_TYPES:
             continue
-        if kind in {"text/plain", "text/html"} and not _is_file(part):
+        is_first = bool(alternative) or not contents.bodies
+        if kind in {"text/plain", "text/html"} and not _is_file(part, is_first=is_first):
             _add_body(contents, part, alternative)
         else:
             contents.files.extend(_read_files(part))
@@ -125,14 +127,15 @@ def _leaves(message: Message) -> Iterator[tuple[Message, int]]:
 
 def _add_body(contents: Contents, part: Message, alternative: int) -> None:
     """Add a text; alternatives of one text make one body."""
-    decoded, guessed = decode(
-        read_content(part), _parameters(part, "Content-Type").get("charset", "")
-    )
+    parameters = _parameters(part, "Content-Type")
+    decoded, guessed = decode(read_content(part), parameters.get("charset", ""))
     contents.is_charset_guessed = contents.is_charset_guessed or guessed
     contents.is_cut = contents.is_cut or len(decoded) > BODY_LIMIT
     text = tidy(decoded[:BODY_LIMIT].replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
         return
+    if parameters.get("format", "").lower() == "flowed":
+        text = join_flowed(text, without_blank=parameters.get("delsp", "").lower() == "yes")
     last = contents.bodies[-1] if contents.bodies else None
     if not alternative or last is None or last.alternative != alternative:
         last = Body(alternative=alternative)
@@ -143,11 +146,29 @@ def _add_body(contents: Contents, part: Message, alternative: int) -> None:
         last.text = f"{last.text}\n\n{text}".strip("\n")
 
 
-def _is_file(part: Message) -> bool:
-    """Tell whether a text came as a file."""
+def join_flowed(text: str, *, without_blank: bool = False) -> str:
+    """Return text with the lines joined that a program broke only to keep them short (RFC 3676)."""
+    lines: list[list[str]] = []
+    depth, is_open = 0, False
+    for line in text.split("\n"):
+        marks = len(line) - len(line.lstrip(">"))
+        said = line[marks:].removeprefix(" ")  # a blank before protects what would mean something
+        is_delimiter = said == "-- "
+        continues = said.endswith(" ") and not is_delimiter
+        piece = said[:-1] if continues and without_blank else said
+        if is_open and marks == depth and not is_delimiter:
+            lines[-1].append(piece)
+        else:
+            lines.append([f"{'>' * marks} " if marks else "", piece])
+        depth, is_open = marks, continues
+    return "\n".join("".join(pieces) for pieces in lines)
+
+
+def _is_file(part: Message, *, is_first: bool) -> bool:
+    """Tell whether a text came as a file; the first one that has a name may still be the body."""
     if _disposition(part) == "attachment":
         return True
-    return bool(_name(part)) and not part.get_param("format", None)
+    return bool(_name(part)) and not is_first
 
 
 def _disposition(part: Message) -> str:
@@ -187,7 +208,7 @@ def _read_letter(part: Message) -> bytes:
         inner["Content-Transfer-Encoding"] = "base64"  # which must not be, and is
         return read_content(inner)
     written = io.BytesIO()
-    BytesGenerator(written, mangle_from_=False, maxheaderlen=0, policy=compat32).flatten(inner)
+    BytesGenerator(written, mangle_from_=False, maxheaderlen=0, policy=EXACT).flatten(inner)
     return written.getvalue()
 
 

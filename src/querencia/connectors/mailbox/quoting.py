@@ -231,6 +231,8 @@ def _with_signature(reply: str, quoted: str) -> Split:
     if place is None or not _says_something(lines[:place]):
         return Split("\n".join(lines), quoted.strip("\n"))
     signature = "\n".join(lines[place:]).strip()
+    if DELIMITER.match(signature):
+        signature = ""
     above = "\n".join(lines[:place]).rstrip()
     return Split(above, quoted.strip("\n"), signature)
 

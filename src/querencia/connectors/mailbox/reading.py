@@ -39,6 +39,12 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 BUSY = re.compile(
     r"\[(unavailable|limit|inuse|throttled|serverbug)|temporar|too many", re.IGNORECASE
 )
+# What the folder is called where the server does not say which it is.
+SENT = re.compile(
+    r"(?:(?:inbox|\[gmail\])[./])?(?:sent(?: items| mail| messages)?|enviad[oa]s|enviats|"
+    r"elementos enviados|mensajes enviados|correo enviado|itens enviados|elements enviats)",
+    re.IGNORECASE,
+)
 UID = re.compile(rb"\bUID (\d+)")
 SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 RECEIVED = re.compile(rb'\bINTERNALDATE "([^"]{1,60})"')
@@ -246,7 +252,8 @@ class Connection:
         with _translated(self._server):
             folders = self._mailbox.folder.list()
         marked = [one.name for one in folders if r"\sent" in map(str.lower, one.flags)]
-        return marked[0] if marked else ""
+        named = [one.name for one in folders if SENT.fullmatch(one.name)]
+        return next(iter(marked + named), "")
 
     def _demand_folder(self, folder: str) -> None:
         if folder and not self._mailbox.folder.exists(folder):

@@ -1,0 +1,181 @@
+"""Letters as they arrive, and the servers that they come from and go to."""
+
+from __future__ import annotations
+
+import asyncio
+import imaplib
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from querencia.connectors.mailbox import IncomingServer, Letter, parse_letter
+from tests.connectors.mailbox.letters import ACCOUNT, RECEIVED, read_corpus
+
+
+@pytest.fixture
+def parse() -> Callable[..., Letter]:
+    """Read the raw bytes of a letter, or one of the corpus by its name."""
+
+    def parse_(source: str | bytes, **options: object) -> Letter:
+        raw = read_corpus(source) if isinstance(source, str) else source
+        return parse_letter(raw, ACCOUNT, **{"received_at": RECEIVED, **options})
+
+    return parse_
+
+
+@pytest.fixture
+def write() -> Callable[..., bytes]:
+    """Write a letter of a customer with the headers given; None leaves one out."""
+
+    def write_(
+        body: str | bytes = "Hola", *, charset: str | None = "utf-8", **headers: str | bytes | None
+    ) -> bytes:
+        given = {
+            "From": "Ana Ruiz <ana@cliente.es>",
+            "To": "soporte@empresa.es",
+            "Subject": "Factura",
+            "Date": "Mon, 3 Nov 2025 10:12:00 +0100",
+            "Message-ID": "<a1@cliente.es>",
+            "Content-Type": f"text/plain; charset={charset}" if charset else "text/plain",
+        }
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        lines = [
+            name.encode() + b": " + (value if isinstance(value, bytes) else value.encode())
+            for name, value in given.items()
+            if value is not None
+        ]
+        content = body if isinstance(body, bytes) else body.encode()
+        return b"\r\n".join([*lines, b"", content.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")])
+
+    return write_
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class ImapServer:
+    """A real IMAP server in a process of its own."""
+
+    port: int
+
+    def settings(self, **changes: object) -> IncomingServer:
+        given = {
+            "host": "127.0.0.1",
+            "port": self.port,
+            "security": "plain",
+            "username": "demouser",
+            "credentials": {"kind": "password", "password": "demopass"},
+            "timeout": 10,
+        }
+        return IncomingServer.model_validate(given | changes)
+
+    def client(self) -> imaplib.IMAP4:
+        client = imaplib.IMAP4("127.0.0.1", self.port)
+        client.login("demouser", "demopass")
+        return client
+
+    def append(self, *letters: bytes, folder: str = "INBOX") -> None:
+        """Put letters into a folder, as a mail server does."""
+        client = self.client()
+        for letter in letters:
+            client.append(folder, "", imaplib.Time2Internaldate(time.time()), letter)
+        client.logout()
+
+
+@pytest.fixture
+def imap() -> Iterator[ImapServer]:
+    """Start an IMAP server with an empty inbox."""
+    port = free_port()
+    command = [str(Path(sys.executable).with_name("pymap")), "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--no-tls", "dict", "--demo-data"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        server = ImapServer(port)
+        try:
+            _wait_for(port)
+            client = server.client()
+            client.select("INBOX")
+            client.store("1:*", "+FLAGS", r"\Deleted")
+            client.expunge()
+            client.logout()
+            yield server
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    message = "The server did not start"
+    raise AssertionError(message)
+
+
+@dataclass
+class Postbox:
+    """What an SMTP server was handed, and how it answers."""
+
+    answers: dict[str, str] = field(default_factory=dict)
+    letters: list[Envelope] = field(default_factory=list)
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if "MAIL" in self.answers:
+            return self.answers["MAIL"]
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        answer = self.answers.get("DATA", "250 2.0.0 Ok: queued as 0100018f")
+        if answer == "hang up":
+            self.letters.append(envelope)
+            server.transport.abort()
+            await asyncio.sleep(0)
+            return "421 gone"
+        if answer.startswith("250"):
+            self.letters.append(envelope)
+        return answer
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        return self.answers.get("QUIT", "221 Bye")
+
+
+@pytest.fixture
+def smtp() -> Iterator[Callable[..., tuple[Postbox, int]]]:
+    """Start an SMTP server that answers as it is told."""
+    running: list[Controller] = []
+
+    def start(answers: dict[str, str] | None = None, **options: object) -> tuple[Postbox, int]:
+        postbox = Postbox(answers or {})
+        controller = Controller(postbox, hostname="127.0.0.1", port=free_port(), **options)
+        controller.start()
+        running.append(controller)
+        return postbox, controller.port
+
+    yield start
+    for controller in running:
+        controller.stop()
