@@ -124,12 +124,17 @@ def test_fifteen_working_days_are_counted_from_the_day_after():
     assert local(add_working_days(SHOP, at("2026-11-21T10:00"), 1)) == "Mon 23 19:00"
 
 
-def test_a_working_day_counts_unless_all_of_it_is_a_pause():
-    tuesday = Span(at("2026-11-24T00:00"), at("2026-11-25T00:00"))
-    morning = Span(at("2026-11-24T00:00"), at("2026-11-24T12:00"))
+def test_a_pause_costs_as_many_working_days_as_it_takes_closing_times():
     monday = at("2026-11-23T10:00")
-    assert local(add_working_days(SHOP, monday, 2, without=[tuesday])) == "Thu 26 19:00"
-    assert local(add_working_days(SHOP, monday, 2, without=[morning])) == "Wed 25 19:00"
+
+    def due(start, end):
+        pause = Span(at(f"2026-11-{start}"), at(f"2026-11-{end}"))
+        return local(add_working_days(SHOP, monday, 2, without=[pause]))
+
+    assert due("24T00:00", "25T00:00") == "Thu 26 19:00"
+    assert due("24T12:00", "25T12:00") == "Thu 26 19:00"
+    assert due("24T09:00", "24T18:00") == "Wed 25 19:00"
+    assert due("21T09:00", "23T18:00") == "Wed 25 19:00"
 
 
 def test_a_calendar_without_openings_says_so_and_measures_nothing():

@@ -91,3 +91,35 @@ class BulkAction(TextChoices):
     ADD_LABEL = "add_label", _("Add a tag")
     REMOVE_LABEL = "remove_label", _("Remove a tag")
     UNWANTED = "unwanted", _("Mark as unwanted")
+
+
+class ClockKind(TextChoices):
+    """What a customer waits for, and a clock counts."""
+
+    FIRST_RESPONSE = "first_response", _("First response")
+    NEXT_RESPONSE = "next_response", _("Next response")
+    RESOLUTION = "resolution", _("Resolution")
+
+
+class TargetUnit(TextChoices):
+    """What a promised time is counted in."""
+
+    WORKING_HOURS = "working_hours", _("Working hours")
+    WORKING_DAYS = "working_days", _("Working days")
+    HOURS = "hours", _("Hours, day and night")
+
+
+class Distribution(TextChoices):
+    """How conversations that nobody has are given to people."""
+
+    BY_HAND = "", _("By hand: whoever wants takes one")
+    ROUND_ROBIN = "round_robin", _("In turn")
+    LEAST_BUSY = "least_busy", _("To whoever has fewest open")
+
+
+class Attendance(TextChoices):
+    """Whether somebody takes conversations."""
+
+    BY_USE = "by_use", _("While I use the program")
+    HERE = "here", _("Available")
+    AWAY = "away", _("Away")

@@ -10,7 +10,6 @@ from querencia.foundation.working_time.spans import (
     ONE_DAY,
     NeverOpen,
     Span,
-    cut,
     spans_of_day,
     working_spans,
 )
@@ -67,8 +66,8 @@ def add_working_days(
 ) -> datetime:
     """Return the end of the working time of the n-th working day after the day of ``start``.
 
-    That is how laws and contracts count days: the day itself is not one of them. A day counts when
-    some of the working time that begins on it is not in ``without``.
+    That is how laws and contracts count days: the day itself is not one of them. One whose working
+    time ends in a pause does not count: a pause costs as many days as it takes closing times.
 
     Raises:
         NeverOpen: There is no such day within ten years of days off.
@@ -78,7 +77,7 @@ def add_working_days(
     while counted < days:
         day += ONE_DAY
         spans = spans_of_day(calendar, day)
-        if any(True for span in spans for _left in cut(span, without)):
+        if spans and not any(pause.start < spans[-1].end <= pause.end for pause in without):
             counted, last_counted, end = counted + 1, day, spans[-1].end
         if day - last_counted > FAR:
             raise NeverOpen

@@ -13,6 +13,7 @@ from querencia.apps.conversations.domain.arrival import PREVIEW, count_as_contac
 from querencia.apps.conversations.domain.canned import fill
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.files import keep_files
+from querencia.apps.conversations.domain.service import clocks
 from querencia.apps.conversations.enums import DeliveryState, MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Draft, Message, Watch
 
@@ -118,6 +119,7 @@ def answer(
     search.add_words(stored, text, *(file.name for file in given.files))
     if not is_automatic:
         _move_on(stored, message, by, status)
+        clocks.follow(stored, now=now)
     return message
 
 
@@ -140,6 +142,7 @@ def take_back(message: Message) -> bool:
         attachment.file.delete(save=False)
     message.delete()
     search.index([conversation.pk])
+    clocks.follow(conversation, now=message.at)
     return True
 
 
@@ -161,7 +164,7 @@ def write_note(
         Watch.objects.get_or_create(conversation=conversation, user_id=user_id)
     Conversation.objects.filter(pk=conversation.pk).update(last_at=now)
     search.add_words(conversation, text)
-    Draft.objects.filter(conversation=conversation, user=by).delete()
+    Draft.objects.filter(conversation=conversation, user=by, is_note=True).delete()
     return note
 
 
@@ -170,12 +173,13 @@ def save_draft(
 ) -> None:
     """Keep what somebody has begun to write; nothing is kept of nothing."""
     if not text.strip():
-        Draft.objects.filter(conversation=conversation, user=by_id).delete()
+        Draft.objects.filter(conversation=conversation, user=by_id, is_note=is_note).delete()
         return
     Draft.objects.update_or_create(
         conversation=conversation,
         user_id=by_id,
-        defaults={"text": text, "is_note": is_note, "saved_at": now},
+        is_note=is_note,
+        defaults={"text": text, "saved_at": now},
     )
 
 
@@ -240,7 +244,7 @@ def _move_on(conversation: Conversation, message: Message, by: User | None, stat
     conversation.save()
     count_as_contact(conversation, message.at)
     if by is not None:
-        Draft.objects.filter(conversation=conversation, user=by).delete()
+        Draft.objects.filter(conversation=conversation, user=by, is_note=False).delete()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds

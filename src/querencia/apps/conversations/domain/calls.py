@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.arrival import begin, count_as_contact
+from querencia.apps.conversations.domain.service import clocks
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Message
 
@@ -26,6 +27,7 @@ def apply_call(event: Call, *, account: Account, now: datetime) -> Message:
         message = _begin_call(event, account, now)
     _bring_up_to_date(message, event)
     _say_whose_turn(message, event)
+    clocks.follow(message.conversation, now=now)
     return message
 
 

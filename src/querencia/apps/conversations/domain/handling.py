@@ -8,8 +8,11 @@ from django.db import transaction
 
 from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.history import note_event
+from querencia.apps.conversations.domain.recognising import remember
+from querencia.apps.conversations.domain.service import clocks
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import Attachment, Conversation, Label, Message, Watch
+from querencia.apps.customers.domain.creation import create_customer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +40,20 @@ def assign(
     conversation.team = team or conversation.team
     conversation.save(update_fields=["assignee", "team"])
     note_event(conversation, "assigned", by=by, now=now, to=to.name if to else "")
+    clocks.follow(conversation, now=now)
     if to is not None:
         Watch.objects.get_or_create(conversation=conversation, user=to)
+
+
+@transaction.atomic
+def set_team(
+    conversation: Conversation, *, to: Team | None, by: User | None, now: datetime
+) -> None:
+    """Hand it to a team, or to none; who is in charge stays."""
+    if conversation.team != to:
+        conversation.team = to
+        conversation.save(update_fields=["team"])
+        note_event(conversation, "team", by=by, now=now, to=to.name if to else "")
 
 
 @transaction.atomic
@@ -62,6 +77,7 @@ def change_status(
     conversation.save(update_fields=["status", "snoozed_until", "closed_at", "times_reopened"])
     facts = {"until": until.isoformat()} if until else {}
     note_event(conversation, f"status_{to}", by=by, now=now, **facts)
+    clocks.follow(conversation, now=now)
 
 
 def wake(*, now: datetime) -> int:
@@ -79,6 +95,7 @@ def set_priority(conversation: Conversation, *, to: int, by: User | None, now: d
         note_event(conversation, "priority", by=by, now=now, before=conversation.priority, after=to)
         conversation.priority = to
         conversation.save(update_fields=["priority"])
+        clocks.follow(conversation, now=now)
 
 
 @transaction.atomic
@@ -91,6 +108,7 @@ def set_subject_matter(
     conversation.factor, conversation.is_complaint = factor, is_complaint
     conversation.save(update_fields=["factor", "is_complaint"])
     note_event(conversation, "about", by=by, now=now, factor=factor, is_complaint=is_complaint)
+    clocks.follow(conversation, now=now)
 
 
 def set_labels(conversation: Conversation, *, names: Sequence[str]) -> None:
@@ -138,6 +156,18 @@ def identify(
         name=customer.name if customer else "",
     )
     search.index([conversation.pk])
+    clocks.follow(conversation, now=now)
+
+
+@transaction.atomic
+def identify_as_new(
+    conversation: Conversation, *, name: str, kind: str, by: User, now: datetime
+) -> Customer:
+    """Say that it is of a customer who is not known yet: they are written down, with the address."""
+    customer = create_customer(name=name, kind=kind, owner=by, team=by.team)
+    remember(conversation, customer=customer)
+    identify(conversation, customer=customer, by=by, now=now)
+    return customer
 
 
 @transaction.atomic
@@ -178,6 +208,8 @@ def merge(
     note_event(into, "merged", by=by, now=now, number=conversation.pk, messages=moved)
     note_event(conversation, "merged_into", by=by, now=now, number=into.pk)
     search.index([into.pk, conversation.pk])
+    clocks.follow(conversation, now=now)
+    clocks.follow(into, now=now)
     return into
 
 
@@ -199,6 +231,7 @@ def split(conversation: Conversation, *, first: Message, by: User, now: datetime
     note_event(conversation, "split", by=by, now=now, number=made.pk)
     note_event(made, "split_from", by=by, now=now, number=conversation.pk)
     search.index([made.pk, conversation.pk])
+    clocks.follow(made, now=now)
     return made
 
 
@@ -218,6 +251,7 @@ def mark_unwanted(conversation: Conversation, *, is_spam: bool, by: User, now: d
     conversation.waits_since = None if is_spam else conversation.last_in_at
     conversation.save(update_fields=["is_spam", "waits_since"])
     note_event(conversation, "unwanted" if is_spam else "wanted", by=by, now=now)
+    clocks.follow(conversation, now=now)
 
 
 def watch(conversation: Conversation, *, user: User, is_on: bool) -> None:

@@ -9,23 +9,38 @@ from querencia.apps.conversations.models.conversation import (
     Presence,
     Watch,
 )
+from querencia.apps.conversations.models.distribution import Availability, TeamRule
 from querencia.apps.conversations.models.message import Attachment, Message
 from querencia.apps.conversations.models.search import SearchEntry
+from querencia.apps.conversations.models.service import (
+    Calendar,
+    DayOff,
+    Promise,
+    ServicePolicy,
+    SupportUse,
+)
 from querencia.apps.conversations.models.writing import CannedReply, Macro
 
 __all__ = [
     "Account",
     "Attachment",
+    "Availability",
     "BlockedAddress",
     "BulkChange",
+    "Calendar",
     "CannedReply",
     "Conversation",
+    "DayOff",
     "Draft",
     "Label",
     "Macro",
     "Message",
     "Presence",
+    "Promise",
     "Received",
     "SearchEntry",
+    "ServicePolicy",
+    "SupportUse",
+    "TeamRule",
     "Watch",
 ]

@@ -155,7 +155,7 @@ class Presence(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody has begun to write; one for each person and conversation."""
+    """What somebody has begun to write: an answer and a note for each person and conversation."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="drafts")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -165,7 +165,7 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["conversation", "user"], name="a_draft_each")
+            models.UniqueConstraint(fields=["conversation", "user", "is_note"], name="a_draft_each")
         ]
 
     def __str__(self) -> str:
