@@ -157,6 +157,6 @@ def read_error(error: Object, codes: Codes, answer: web.Answer) -> ChannelError:
         return Unreachable(
             said or "Meta is not well.",
             retry_after=answer.retry_after,
-            is_unsure=answer.status >= 500,
+            is_unsure=answer.status >= 500 and not known_by,  # a gateway, not Meta itself
         )
     return Refused(said)

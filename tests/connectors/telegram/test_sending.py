@@ -134,6 +134,16 @@ def test_who_writes_too_fast_is_told_how_long_to_wait(config: telegram.Config, a
     assert (type(error), error.retry_after, error.is_unsure) == (Unreachable, 14, False)
 
 
+@pytest.mark.parametrize(
+    ("reply", "is_unsure"), [(failure(500, "oh"), False), (Reply(502, b"<html>"), True)]
+)
+def test_a_refusal_of_telegrams_own_is_sure_and_a_gateways_is_not(
+    config: telegram.Config, api: BotApi, reply: Reply, is_unsure: bool
+):
+    api.failures = [reply]
+    assert failing(config).is_unsure == is_unsure
+
+
 def test_the_next_try_begins_where_this_one_stopped(
     config: telegram.Config, server: Outside, api: BotApi
 ):

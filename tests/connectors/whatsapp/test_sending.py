@@ -194,6 +194,25 @@ def test_when_the_line_breaks_the_message_may_have_arrived(config: whatsapp.Conf
     assert (type(error), error.is_unsure) == (Unreachable, True)
 
 
+def test_when_the_line_breaks_while_a_file_is_handed_over_nothing_has(
+    config: whatsapp.Config, api: CloudApi
+):
+    api.failures = [Reply(hang_up=True)]
+    error = failing(config, outgoing(files=(PHOTO,)))
+    assert (type(error), error.is_unsure) == (Unreachable, False)
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_unsure"),
+    [(failure(500, 131000, "Something went wrong"), False), (Reply(502, b"<html>"), True)],
+)
+def test_a_refusal_of_metas_own_is_sure_and_a_gateways_is_not(
+    config: whatsapp.Config, api: CloudApi, reply: Reply, is_unsure: bool
+):
+    api.failures = [reply]
+    assert failing(config).is_unsure == is_unsure
+
+
 def test_when_nobody_listens_it_has_not():
     error = failing(settings(api_url="http://127.0.0.1:1"))
     assert (type(error), error.is_unsure) == (Unreachable, False)

@@ -66,7 +66,8 @@ def read_error(said: Object, answer: web.Answer) -> ChannelError:
     code, reason = answer.status, text(said, "description") or "Telegram gives no reason"
     if code == 429 or code >= 500 or "ok" not in said:
         wait = number(said, "parameters", "retry_after") or answer.retry_after
-        return Unreachable(reason, retry_after=wait, is_unsure=code != 429)
+        is_unsure = "ok" not in said and code != 429  # a gateway, not Telegram itself
+        return Unreachable(reason, retry_after=wait, is_unsure=is_unsure)
     if code in {401, 404}:
         return Misconfigured(reason)
     # Blocked, gone, or never begun: nothing that we could write arrives there.

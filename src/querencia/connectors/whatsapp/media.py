@@ -66,14 +66,15 @@ def upload(config: Config, file: File) -> str:
     if len(file.content) > _DOCUMENT.limit:
         raise Refused(f"The file {file.name} is larger than 100 MB.")
     media_type = file.media_type or "application/octet-stream"
-    said = graph.ask(
-        config,
-        CODES,
-        "POST",
-        f"{config.phone_number_id}/media",
-        data={"messaging_product": "whatsapp", "type": media_type},
-        files={"file": (file.name or "file", file.content, media_type)},
-    )
+    form = {
+        "data": {"messaging_product": "whatsapp", "type": media_type},
+        "files": {"file": (file.name or "file", file.content, media_type)},
+    }
+    try:
+        said = graph.ask(config, CODES, "POST", f"{config.phone_number_id}/media", **form)
+    except Unreachable as error:
+        error.is_unsure = False  # nobody has seen the file, even if Meta has it
+        raise
     if not text(said, "id"):
         raise Unreachable("Meta took the file and gave it no id.")
     return text(said, "id")
