@@ -3,9 +3,11 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from querencia.apps.conversations.channels.config import put_config
 from querencia.apps.conversations.domain import channel as channels
 from querencia.apps.conversations.domain.channel import Channel, add_channel
 from querencia.apps.conversations.domain.outgoing import outgoing_of
@@ -15,6 +17,10 @@ from querencia.apps.conversations.models import Account
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.models import Email
 from querencia.connectors.channel import Incoming, Party
+from querencia.connectors.mailbox import MailboxConfig
+from tests.connectors.mailbox.conftest import imap, smtp
+
+__all__ = ["imap", "smtp"]  # fixtures of the mailbox's own tests: real servers
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
@@ -93,3 +99,24 @@ def arrive(account):
         return row
 
     return _arrive
+
+
+@pytest.fixture
+def mailbox(organisation, imap, smtp):
+    """A mailbox of ours on real servers, and what its outgoing server was handed."""
+    postbox, port = smtp()
+    account = Account(kind="email", name="Atención", address="demouser@norte.example")
+    put_config(
+        account,
+        MailboxConfig.model_validate(
+            {
+                "address": account.address,
+                "name": "Almacenes del Norte",
+                "incoming": imap.settings().model_dump()
+                | {"credentials": {"kind": "password", "password": "demopass"}},
+                "outgoing": {"host": "127.0.0.1", "port": port, "security": "plain"},
+            }
+        ),
+    )
+    account.save()
+    return SimpleNamespace(account=account, imap=imap, sent=postbox.letters, postbox=postbox)
