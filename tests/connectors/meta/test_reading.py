@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -146,7 +147,7 @@ def test_a_button_with_and_without_an_id():
 
 def test_a_reaction_answers_what_it_stands_at_and_nothing_when_it_is_taken_back():
     assert only("messenger_reaction") == Incoming(
-        f"reaction:6254923454567890:{MID}:1458692752478",
+        f"reaction:6254923454567890:1458692752478:{sha256(MID.encode()).hexdigest()[:16]}",
         PAGE,
         PERSON,
         AT,

@@ -13,10 +13,20 @@ What is odd about it:
 """
 
 from querencia.connectors.graph import greet, verify
-from querencia.connectors.meta.config import Config
+from querencia.connectors.meta.config import Config, InstagramConfig, MessengerConfig
 from querencia.connectors.meta.files import download
 from querencia.connectors.meta.reading import parse
 from querencia.connectors.meta.sending import send
 from querencia.connectors.meta.window import window_ends
 
-__all__ = ["Config", "download", "greet", "parse", "send", "verify", "window_ends"]
+__all__ = [
+    "Config",
+    "InstagramConfig",
+    "MessengerConfig",
+    "download",
+    "greet",
+    "parse",
+    "send",
+    "verify",
+    "window_ends",
+]

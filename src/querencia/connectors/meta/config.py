@@ -19,6 +19,18 @@ class Config(GraphAccount):
     has_human_agent: bool = False
 
 
+class MessengerConfig(Config):
+    """A page at Facebook."""
+
+    platform: Literal["messenger"] = "messenger"
+
+
+class InstagramConfig(Config):
+    """A professional account at Instagram."""
+
+    platform: Literal["instagram"] = "instagram"
+
+
 # https://developers.facebook.com/docs/messenger-platform/reference/send-api/error-codes
 CODES = Codes(
     busy=frozenset(

@@ -6,6 +6,7 @@ https://developers.facebook.com/docs/messenger-platform/instagram/features/webho
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, Literal
 
 from querencia.connectors.channel import (
@@ -123,7 +124,7 @@ def _reaction(told: Object, account: str, at: datetime | None) -> Iterator[Incom
     mid, words = text(reaction, "mid"), text(reaction, "emoji") or text(reaction, "reaction")
     if mid and sender and sender != account and text(reaction, "action") == "react":
         yield Incoming(
-            external_id=f"reaction:{sender}:{mid}:{text(told, 'timestamp')}",
+            external_id=f"reaction:{sender}:{text(told, 'timestamp')}:{_short(mid)}",
             account=account,
             party=Party(sender),
             at=at,
@@ -131,6 +132,11 @@ def _reaction(told: Object, account: str, at: datetime | None) -> Iterator[Incom
             replies_to=(mid,),
             details={"kind": "reaction"},
         )
+
+
+def _short(mid: str) -> str:
+    """Ids of messages are long already."""
+    return hashlib.sha256(mid.encode()).hexdigest()[:16]
 
 
 def _delivered(told: Object, account: str, at: datetime | None) -> Iterator[Delivery]:

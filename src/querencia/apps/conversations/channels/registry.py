@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from querencia.apps.conversations.channels import by_hand, email, exchanges, telegram, whatsapp
+from querencia.apps.conversations.channels import (
+    by_hand,
+    email,
+    exchanges,
+    meta,
+    telegram,
+    whatsapp,
+)
 from querencia.apps.conversations.domain.channel import add_channel
 
 CHANNELS = (
     email.CHANNEL,
     whatsapp.CHANNEL,
     telegram.CHANNEL,
+    meta.MESSENGER,
+    meta.INSTAGRAM,
     *exchanges.CHANNELS,
     by_hand.TELEPHONE,
     by_hand.VISIT,

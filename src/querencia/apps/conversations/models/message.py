@@ -85,7 +85,7 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)  # SHA-256
     file = models.FileField(upload_to="attachments/%Y/%m/", max_length=200, blank=True)
-    reference = models.CharField(max_length=500, blank=True)  # what the channel calls it
+    reference = models.TextField(blank=True)  # what the channel calls it; Meta: long addresses
     content_id = models.CharField(max_length=250, blank=True)
     is_inline = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=FileState.choices, default=FileState.KEPT)

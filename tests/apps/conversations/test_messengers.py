@@ -1,0 +1,144 @@
+"""What messengers and exchanges send to our address, signed and forged, through to the inbox."""
+
+import hashlib
+import hmac
+import json
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from querencia.apps.conversations.channels.config import put_config
+from querencia.apps.conversations.enums import MessageKind
+from querencia.apps.conversations.models import Account, Message, Received
+from querencia.connectors import meta, telegram, whatsapp
+from querencia.connectors.telephony import exchange, threecx, twilio
+
+PAYLOADS = Path(__file__).parents[2] / "connectors"
+META = {"app_secret": "secret", "verify_token": "our word", "access_token": "EAAJB"}
+TOKEN = "a token of ours, long"
+
+
+def by_meta(body: bytes, _url: str) -> dict[str, str]:
+    signature = hmac.new(b"secret", body, hashlib.sha256).hexdigest()
+    return {"x-hub-signature-256": f"sha256={signature}"}
+
+
+def by_telegram(_body: bytes, _url: str) -> dict[str, str]:
+    return {"x-telegram-bot-api-secret-token": "a_word_of_our_own"}
+
+
+def by_exchange(body: bytes, _url: str) -> dict[str, str]:
+    stamp = str(int(time.time()))
+    return {
+        "x-querencia-timestamp": stamp,
+        "x-querencia-signature": exchange.sign(TOKEN, stamp, body),
+    }
+
+
+def by_twilio(body: bytes, url: str) -> dict[str, str]:
+    fields = json.loads((PAYLOADS / "telephony/payloads/twilio_ringing.json").read_text())
+    assert urlencode(fields).encode() == body
+    return {"x-twilio-signature": twilio.sign("12345", url, list(fields.items()))}
+
+
+def by_threecx(_body: bytes, _url: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {TOKEN}"}
+
+
+# The channel, its settings, what comes, how it is signed; then whom and what the inbox has of it.
+CASES = [
+    (
+        "whatsapp",
+        whatsapp.Config(**META, phone_number_id="106540352242922"),
+        "whatsapp/payloads/text.json",
+        by_meta,
+        ("+16505551234", "Sheena Nelson", "Does it come in another color?"),
+    ),
+    (
+        "telegram",
+        telegram.Config(bot_token="123456:ABC", secret_token="a_word_of_our_own"),
+        "telegram/payloads/text.json",
+        by_telegram,
+        ("1111111", "Ana Prieto", "¿Tienen la bota en el 42?"),
+    ),
+    (
+        "messenger",
+        meta.MessengerConfig(**META),
+        "meta/payloads/messenger_text.json",
+        by_meta,
+        ("6254923454567890", "", "hello, world!"),
+    ),
+    (
+        "instagram",
+        meta.InstagramConfig(**META),
+        "meta/payloads/instagram_text.json",
+        by_meta,
+        ("526252232423423", "", "¿Tienen la 42?"),
+    ),
+    (
+        "exchange",
+        exchange.Config(country="ES", secret=TOKEN),
+        "telephony/payloads/exchange.json",
+        by_exchange,
+        ("+34600111222", "Ana Prieto", ""),
+    ),
+    (
+        "twilio",
+        twilio.Config(country="ES", auth_token="12345", numbers=("+34911222333",)),
+        "telephony/payloads/twilio_ringing.json",
+        by_twilio,
+        ("+34600111222", "", ""),
+    ),
+    (
+        "threecx",
+        threecx.Config(country="RS", token=TOKEN),
+        "telephony/payloads/threecx_ringing.json",
+        by_threecx,
+        ("+381629759787", "Smith, John", ""),
+    ),
+]
+each = pytest.mark.parametrize(
+    ("kind", "config", "payload", "sign", "expected"), CASES, ids=[case[0] for case in CASES]
+)
+
+
+def account_of(kind: str, config) -> Account:
+    account = Account(kind=kind, name=kind, address=kind)
+    put_config(account, config)
+    account.save()
+    return account
+
+
+def posting(client, account: Account, payload: str, sign):
+    raw = (PAYLOADS / payload).read_bytes()
+    kind = "application/json"
+    if account.kind == "twilio":
+        raw, kind = urlencode(json.loads(raw)).encode(), "application/x-www-form-urlencoded"
+    path = f"/canales/{account.key}/"
+    headers = sign(raw, f"http://testserver{path}")
+    return client.post(path, raw, content_type=kind, headers=headers)
+
+
+@each
+def test_what_is_signed_is_in_the_inbox_once(
+    client, organisation, kind, config, payload, sign, expected
+):
+    account = account_of(kind, config)
+    answers = [posting(client, account, payload, sign).status_code for _ in range(2)]
+    (message,) = Message.objects.filter(
+        account=account, kind__in=[MessageKind.IN, MessageKind.CALL]
+    )
+    assert answers == [200, 200]
+    assert (message.party_address, message.party_name, message.text) == expected
+
+
+@each
+def test_what_is_forged_is_refused_and_nothing_of_it_kept(
+    client, organisation, kind, config, payload, sign, expected
+):
+    account = account_of(kind, config)
+    answer = posting(client, account, payload, lambda _body, _url: {"x-nothing": "1"})
+    assert answer.status_code == 403
+    assert (Message.objects.count(), Received.objects.count()) == (0, 0)
