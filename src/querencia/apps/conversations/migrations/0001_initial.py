@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
                     "file",
                     models.FileField(blank=True, max_length=200, upload_to="attachments/%Y/%m/"),
                 ),
-                ("reference", models.CharField(blank=True, max_length=500)),
+                ("reference", models.TextField(blank=True)),
                 ("content_id", models.CharField(blank=True, max_length=250)),
                 ("is_inline", models.BooleanField(default=False)),
                 (
