@@ -67,7 +67,8 @@ def _say_whose_turn(message: Message, event: Call) -> None:
     """Who could not reach us waits; who spoke with us does not any more."""
     conversation = message.conversation
     conversation.last_at = max(conversation.last_at, message.at)
-    if event.phase == "missed" and not event.is_outgoing:
+    is_lost = event.phase in {"missed", "ended"} and not message.details.get("was_answered")
+    if is_lost and not event.is_outgoing:
         conversation.last_in_at = message.at
         conversation.waits_since = conversation.waits_since or message.at
         conversation.status = Status.OPEN
