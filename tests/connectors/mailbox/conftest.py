@@ -1,8 +1,5 @@
 """Letters as they arrive, and the servers that they come from and go to."""
 
-from __future__ import annotations
-
-import asyncio
 import imaplib
 import socket
 import subprocess
@@ -15,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import Envelope
 
 from querencia.connectors.mailbox import IncomingServer, Letter, parse_letter
 from tests.connectors.mailbox.letters import ACCOUNT, RECEIVED, read_corpus
@@ -133,34 +130,28 @@ class Postbox:
     answers: dict[str, str] = field(default_factory=dict)
     letters: list[Envelope] = field(default_factory=list)
 
-    async def handle_MAIL(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if "MAIL" in self.answers:
-            return self.answers["MAIL"]
+    async def handle_MAIL(self, *arguments) -> str:  # noqa: N802 - aiosmtpd calls it so
+        _, _, envelope, address, _ = arguments
         envelope.mail_from = address
-        return "250 OK"
+        return self.answers.get("MAIL", "250 OK")
 
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        if address in self.answers:
-            return self.answers[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answer = self.answers.get("DATA", "250 2.0.0 Ok: queued as 0100018f")
-        if answer == "hang up":
-            self.letters.append(envelope)
-            server.transport.abort()
-            await asyncio.sleep(0)
-            return "421 gone"
+    async def handle_RCPT(self, *arguments) -> str:  # noqa: N802 - aiosmtpd calls it so
+        _, _, envelope, address, _ = arguments
+        answer = self.answers.get(address, "250 OK")
         if answer.startswith("250"):
-            self.letters.append(envelope)
+            envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, *arguments) -> str:  # noqa: N802 - aiosmtpd calls it so
+        server, _, envelope = arguments
+        answer = self.answers.get("DATA", "250 2.0.0 Ok: queued as 0100018f")
+        if answer.startswith("250") or answer == "hang up":
+            self.letters.append(envelope)
+        if answer == "hang up":
+            server.transport.abort()
+        return answer
+
+    async def handle_QUIT(self, *_) -> str:  # noqa: N802 - aiosmtpd calls it so
         return self.answers.get("QUIT", "221 Bye")
 
 

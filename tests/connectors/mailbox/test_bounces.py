@@ -51,7 +51,8 @@ def test_a40_a_note_that_a_letter_was_thrown_away_is_no_reading(parse):
         b"From: luis@cliente.es\r\nMessage-ID: <x@y>\r\nContent-Type: multipart/report;"
         b" report-type=disposition-notification; boundary=B\r\n\r\n--B\r\n"
         b"Content-Type: message/disposition-notification\r\n\r\n"
-        b"Final-Recipient: rfc822; luis@cliente.es\r\nDisposition: automatic-action/x; deleted\r\n\r\n--B--"
+        b"Final-Recipient: rfc822; luis@cliente.es\r\n"
+        b"Disposition: automatic-action/x; deleted\r\n\r\n--B--"
     )
     assert parse(raw).bounces == ()
 

@@ -145,7 +145,8 @@ def test_a17_a_thousand_prefixes_leave_nothing():
 def test_a20_a_letter_that_is_passed_on_is_kept_whole(parse, write):
     body = (
         "Os paso esto.\n\n---------- Forwarded message ---------\n"
-        "De: Luis Gil <luis@otro.es>\nDate: lun, 3 nov 2025\nSubject: Queja\nTo: <ana@cliente.es>\n\n"
+        "De: Luis Gil <luis@otro.es>\nDate: lun, 3 nov 2025\nSubject: Queja\n"
+        "To: <ana@cliente.es>\n\n"
         "No funciona."
     )
     letter = parse(write(body, Subject="Fwd: Queja"))

@@ -48,6 +48,7 @@ MARKS = (
 STATEFUL = re.compile(rb"[\x00\x1b]|~\{")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
+SURE = 6  # bytes that are not ASCII
 DIRECTIONS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -60,9 +61,12 @@ def decode(data: bytes, declared: str) -> tuple[str, bool]:
         if data.startswith(mark):
             return data.decode(codec, "replace"), False
     guessed = name or ("iso2022_jp_ext" if b"\x1b$" in data else "")
-    # What is called Latin, and reads as UTF-8, is UTF-8.
-    candidates = ["utf-8"] if guessed in {"", "cp1252"} else [guessed, "utf-8"]
-    for codec in candidates:
+    # What reads as UTF-8, and is long enough for that to be no chance, is UTF-8.
+    is_utf8 = guessed in {"", "cp1252"} or (
+        not guessed.startswith(("utf-16", "utf-32")) and _count_high(data) >= SURE
+    )
+    candidates = ["utf-8", guessed] if is_utf8 and not data.isascii() else [guessed, "utf-8"]
+    for codec in filter(None, candidates):
         text = _try(data, codec)
         if text is not None:
             return text, codec != name
@@ -91,9 +95,13 @@ def _codec(declared: str) -> str:
         b"".decode(found.name)
     except (LookupError, ValueError):
         return ""
-    if found.name in NO_CHARSET:
+    if found.name.replace("-", "_") in NO_CHARSET:
         return ""
     return ALIASES.get(found.name, found.name)
+
+
+def _count_high(data: bytes) -> int:
+    return len(data) - len(data.translate(None, delete=bytes(range(0x80, 0x100))))
 
 
 def _try(data: bytes, codec: str) -> str | None:
