@@ -43,9 +43,9 @@ def test_what_an_earlier_try_has_sent_is_not_sent_again():
     done = []
 
     def part(name: str):
-        return lambda: done.append(name) or f"id of {name}"
+        return lambda own: done.append((name, own.key)) or f"id of {name}"
 
-    def breaking() -> str:
+    def breaking(_own: Outgoing) -> str:
         raise Unreachable("gone")
 
     with pytest.raises(Unreachable) as raised:
@@ -53,11 +53,15 @@ def test_what_an_earlier_try_has_sent_is_not_sent_again():
     assert raised.value.sent_parts == ("id of a",)
     again = message(*raised.value.sent_parts)
     assert deliver(again, [part("a"), part("b"), part("c")]) == "id of c"
-    assert done == ["a", "b", "c"]
+    assert done == [("a", "k/1"), ("b", "k/2"), ("c", "k/3")]
+
+
+def test_a_message_of_one_part_keeps_its_key():
+    assert deliver(message(), [lambda own: own.key]) == "k"
 
 
 def test_a_message_that_had_gone_out_whole_keeps_its_id():
-    assert deliver(message("id of a"), [lambda: "another"]) == "id of a"
+    assert deliver(message("id of a"), [lambda _own: "another"]) == "id of a"
 
 
 def test_a_message_of_nothing_is_refused():

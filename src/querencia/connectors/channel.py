@@ -124,7 +124,7 @@ class Delivery:
         is_window_closed: It failed because the customer has not written for too long; a template
             may still go.
         key: ``Outgoing.key`` of the message, where the channel gives it back: finds a message whose
-            ``send`` never learnt its id.
+            ``send`` never learnt its id. A part of several has ``/`` and its number behind it.
         to: Whom, where a channel tells only until when: ``external_id`` is empty then, and this
             holds for all that was sent to that address until ``at``.
     """

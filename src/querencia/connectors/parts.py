@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from querencia.connectors.channel import ChannelError, Refused
@@ -62,12 +63,14 @@ def utf8_size(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-def deliver(message: Outgoing, parts: Sequence[Callable[[], str]]) -> str:
+def deliver(message: Outgoing, parts: Sequence[Callable[[Outgoing], str]]) -> str:
     """Send the parts of a message that an earlier try has not sent; return the id of the last one.
 
     Args:
         message: Tells what an earlier try has sent.
-        parts: Each sends one part and returns what the channel calls it.
+        parts: Each sends one part and returns what the channel calls it; given the message, with a
+            key of the part's own where there are several: that one part arrived does not say that
+            all did.
 
     Raises:
         ChannelError: A part was not taken; the error names those that were.
@@ -75,9 +78,10 @@ def deliver(message: Outgoing, parts: Sequence[Callable[[], str]]) -> str:
     if not parts:
         raise Refused("There is nothing in the message.")
     sent = message.sent_parts[: len(parts)]
-    for part in parts[len(sent) :]:
+    for place, part in enumerate(parts[len(sent) :], len(sent) + 1):
+        own = message if len(parts) == 1 else replace(message, key=f"{message.key}/{place}")
         try:
-            sent = (*sent, part())
+            sent = (*sent, part(own))
         except ChannelError as error:
             error.sent_parts = sent
             raise

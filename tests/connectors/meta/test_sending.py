@@ -64,7 +64,7 @@ def test_text_and_files_go_one_after_the_other(config: meta.Config, server: Outs
     assert json.loads(photo["recipient"]) == {"id": "6254923454567890"}
     assert json.loads(photo["message"]) == {
         "attachment": {"type": "image", "payload": {"is_reusable": False}},
-        "metadata": "querencia:message-42",
+        "metadata": "querencia:message-42/2",
     }
     assert photo["filedata"] == ("suela.jpg", "image/jpeg", b"\xff\xd8\xff picture")
     assert json.loads(invoice["message"])["attachment"]["type"] == "file"

@@ -107,6 +107,9 @@ def test_a_picture_too_large_for_a_picture_goes_as_a_document(
 def test_text_and_several_files_go_one_after_the_other(config: whatsapp.Config, cloud: Outside):
     assert whatsapp.send(config, outgoing(files=(PHOTO, INVOICE))) == "wamid.3"
     assert cloud.paths() == [MESSAGES, MEDIA, MESSAGES, MEDIA, MESSAGES]
+    # That one part arrived must not be taken for the whole.
+    keys = [asked.json["biz_opaque_callback_data"] for asked in cloud.asked[::2]]
+    assert keys == ["message-42/1", "message-42/2", "message-42/3"]
 
 
 def test_a_long_text_is_cut_between_paragraphs(config: whatsapp.Config, cloud: Outside):

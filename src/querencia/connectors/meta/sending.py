@@ -44,18 +44,18 @@ def send(config: Config, message: Outgoing) -> str:
     return deliver(message, _parts(config, message))
 
 
-def _parts(config: Config, message: Outgoing) -> list[Callable[[], str]]:
+def _parts(config: Config, message: Outgoing) -> list[Callable[[Outgoing], str]]:
     if config.platform == "instagram":
         texts = split_text(message.text, _LONGEST_OF_INSTAGRAM, utf8_size)
     else:
         texts = split_text(message.text, _LONGEST_OF_MESSENGER)
     return [
-        *(partial(_send_text, config, message, part) for part in texts),
-        *(partial(_send_file, config, message, file) for file in message.files),
+        *(partial(_send_text, config, part) for part in texts),
+        *(partial(_send_file, config, file) for file in message.files),
     ]
 
 
-def _send_text(config: Config, message: Outgoing, part: str) -> str:
+def _send_text(config: Config, part: str, message: Outgoing) -> str:
     said = _marked(config, message, {"text": part})
 
     def post(as_what: Mapping[str, str]) -> Object:
@@ -65,7 +65,7 @@ def _send_text(config: Config, message: Outgoing, part: str) -> str:
     return _in_either_window(config, post)
 
 
-def _send_file(config: Config, message: Outgoing, file: File) -> str:
+def _send_file(config: Config, file: File, message: Outgoing) -> str:
     if file.content is None:
         raise Refused(f"The file {file.name} is not here.")
     if len(file.content) > _LARGEST_FILE:

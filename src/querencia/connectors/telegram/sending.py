@@ -39,25 +39,25 @@ def send(config: Config, message: Outgoing) -> str:
     return deliver(message, _parts(config, message))
 
 
-def _parts(config: Config, message: Outgoing) -> list[Callable[[], str]]:
+def _parts(config: Config, message: Outgoing) -> list[Callable[[Outgoing], str]]:
     text = message.text.strip()
     if len(message.files) == 1 and text and utf16_size(text) <= _LONGEST_CAPTION:
-        return [partial(_send_file, config, message, message.files[0], text)]
+        return [partial(_send_file, config, message.files[0], text)]
     texts = split_text(text, _LONGEST_TEXT, utf16_size)
     return [
-        *(partial(_send_text, config, message, part) for part in texts),
-        *(partial(_send_file, config, message, file, "") for file in message.files),
+        *(partial(_send_text, config, part) for part in texts),
+        *(partial(_send_file, config, file, "") for file in message.files),
     ]
 
 
-def _send_text(config: Config, message: Outgoing, text: str) -> str:
+def _send_text(config: Config, text: str, message: Outgoing) -> str:
     body: Object = {"chat_id": message.to.address, "text": text}
     if answered := _answered(message):
         body["reply_parameters"] = answered
     return _taken(ask(config, "sendMessage", json=body))
 
 
-def _send_file(config: Config, message: Outgoing, file: File, caption: str) -> str:
+def _send_file(config: Config, file: File, caption: str, message: Outgoing) -> str:
     if file.content is None:
         raise Refused(f"The file {file.name} is not here.")
     if len(file.content) > _LARGEST_FILE:

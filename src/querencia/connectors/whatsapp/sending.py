@@ -35,16 +35,16 @@ def send(config: Config, message: Outgoing) -> str:
     return deliver(message, _parts(config, message))
 
 
-def _parts(config: Config, message: Outgoing) -> list[Callable[[], str]]:
+def _parts(config: Config, message: Outgoing) -> list[Callable[[Outgoing], str]]:
     if message.template is not None:
-        return [partial(_post, config, message, _template(message.template))]
+        return [partial(_post, config, _template(message.template))]
     if _is_caption(message):
-        return [partial(_send_file, config, message, message.files[0], message.text)]
+        return [partial(_send_file, config, message.files[0], message.text)]
     texts = [
-        partial(_post, config, message, {"type": "text", "text": {"body": part}})
+        partial(_post, config, {"type": "text", "text": {"body": part}})
         for part in split_text(message.text, _LONGEST_TEXT)
     ]
-    return [*texts, *(partial(_send_file, config, message, file, "") for file in message.files)]
+    return [*texts, *(partial(_send_file, config, file, "") for file in message.files)]
 
 
 def _is_caption(message: Outgoing) -> bool:
@@ -62,17 +62,17 @@ def _template(template: Template) -> Object:
     return {"type": "template", "template": said}
 
 
-def _send_file(config: Config, message: Outgoing, file: File, caption: str) -> str:
+def _send_file(config: Config, file: File, caption: str, message: Outgoing) -> str:
     form = form_of(file)
     media = {"id": upload(config, file)}
     if caption:
         media["caption"] = caption
     if form.kind == "document":
         media["filename"] = file.name or "file"
-    return _post(config, message, {"type": form.kind, form.kind: media})
+    return _post(config, {"type": form.kind, form.kind: media}, message)
 
 
-def _post(config: Config, message: Outgoing, content: Object) -> str:
+def _post(config: Config, content: Object, message: Outgoing) -> str:
     body = {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",

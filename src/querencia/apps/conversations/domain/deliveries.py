@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from querencia.apps.conversations.domain.history import note_event
-from querencia.apps.conversations.enums import DeliveryState
+from querencia.apps.conversations.enums import DeliveryState, MessageKind
 from querencia.apps.conversations.models import BlockedAddress, Message
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ _ORDER = ["", "queued", "sending", "failed", "sent", "delivered", "read"]
 
 def apply_delivery(event: Delivery, *, account: Account, now: datetime) -> None:
     """Write down how far a message has come; an address that is no good is not written to again."""
+    if event.to and event.at:
+        _all_until(event, account)
     message = Message.objects.filter(external_id=event.external_id, account=account).first()
+    message = message or _by_our_key(event, account)
     if message is None or not event.external_id:
         return
     if event.state == "failed":
@@ -44,6 +47,31 @@ def block(*, kind: str, address: str, reason: str, now: datetime) -> None:
 def is_blocked(*, kind: str, address: str, now: datetime) -> bool:
     """Tell whether an address did not take what we wrote lately."""
     return BlockedAddress.objects.filter(kind=kind, address=address, until__gt=now).exists()
+
+
+def _by_our_key(event: Delivery, account: Account) -> Message | None:
+    """Return the message whose sending was cut short before we learnt what the channel calls it."""
+    key = event.key.removeprefix("message-")
+    if not (event.external_id and key.isascii() and key.isdecimal() and len(key) < 19):
+        return None
+    ours = Message.objects.filter(account=account, kind=MessageKind.OUT, external_id="")
+    message = ours.filter(pk=int(key)).first()
+    if message is not None:
+        message.external_id = event.external_id
+        message.save(update_fields=["external_id"])
+    return message
+
+
+def _all_until(event: Delivery, account: Account) -> None:
+    """Some channels do not name the messages: all that somebody was sent until then."""
+    behind = _ORDER[_ORDER.index("sent") : _ORDER.index(event.state)]
+    Message.objects.filter(
+        account=account,
+        kind=MessageKind.OUT,
+        party_address=event.to,
+        at__lte=event.at,
+        state__in=behind,
+    ).update(state=event.state)
 
 
 def _fail(message: Message, event: Delivery, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.deliveries import block, is_blocked
-from querencia.apps.conversations.enums import DeliveryState
+from querencia.apps.conversations.enums import DeliveryState, MessageKind
 from querencia.apps.conversations.models import Message
 from querencia.connectors.channel import ChannelError, Refused, Unreachable
 
@@ -36,8 +36,19 @@ def deliver_due(*, now: Callable[[], datetime], most: int = 1_000) -> int:
 def send_again(message: Message, *, now: datetime) -> bool:
     """Try a message once more that was given up; tell whether it was."""
     given_up = Message.objects.filter(pk=message.pk, state=DeliveryState.FAILED)
-    fields = {"state": DeliveryState.QUEUED, "tries": 0, "failure": "", "send_after": now}
+    fields = {
+        "state": DeliveryState.QUEUED,
+        "tries": 0,
+        "failure": "",
+        "send_after": now,
+        "is_settled": False,
+    }
     return bool(given_up.update(**fields))
+
+
+def settle(message: Message) -> None:
+    """Say that somebody has seen to a message that failed: it is no longer listed."""
+    Message.objects.filter(pk=message.pk, state=DeliveryState.FAILED).update(is_settled=True)
 
 
 def _claim(now: datetime) -> Message | None:
@@ -67,16 +78,21 @@ def _deliver(message: Message, now: Callable[[], datetime]) -> None:
         message.external_id = _sender(message, now())(message)
         message.state, message.failure = DeliveryState.SENT, ""
     except Unreachable as error:
+        _remember_parts(message, error)
         _put_back(message, error, now())
     except ChannelError as error:
+        _remember_parts(message, error)
         message.state, message.failure = DeliveryState.FAILED, str(error)
         if isinstance(error, Refused) and error.is_permanent:
             block(kind=kind, address=message.party_address, reason=str(error), now=now())
     except Exception as error:
         log.exception("message %s was not sent", message.pk)
         message.state, message.failure = DeliveryState.FAILED, f"{error!r}"
+    if message.state == DeliveryState.SENT:
+        _drop_echo(message)
     message.claimed_until = None
-    message.save(update_fields=["state", "failure", "external_id", "send_after", "claimed_until"])
+    changed = ["state", "failure", "external_id", "send_after", "claimed_until", "details"]
+    message.save(update_fields=changed)
 
 
 def _sender(message: Message, now: datetime) -> Callable[[Message], str]:
@@ -94,9 +110,24 @@ def _sender(message: Message, now: datetime) -> Callable[[Message], str]:
     return send
 
 
+def _remember_parts(message: Message, error: ChannelError) -> None:
+    """What has gone out of a long message is not sent again at the next try."""
+    if error.sent_parts:
+        message.details = message.details | {"sent_parts": list(error.sent_parts)}
+
+
+def _drop_echo(message: Message) -> None:
+    """What we send may come back as if written elsewhere before the channel has said its name."""
+    same = Message.objects.filter(account=message.account_id, external_id=message.external_id)
+    same.filter(kind=MessageKind.OUT, author=None).exclude(external_id="").exclude(
+        pk=message.pk
+    ).delete()
+
+
 def _put_back(message: Message, error: Unreachable, now: datetime) -> None:
-    if message.tries >= MOST_TRIES:
-        message.state, message.failure = DeliveryState.FAILED, str(error)
+    if error.is_unsure or message.tries >= MOST_TRIES:
+        message.state = DeliveryState.FAILED
+        message.failure = "interrupted" if error.is_unsure else str(error)
         return
     wait = error.retry_after or 15 * 2 ** (message.tries - 1)
     message.state, message.failure = DeliveryState.QUEUED, str(error)

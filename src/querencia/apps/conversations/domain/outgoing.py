@@ -41,6 +41,7 @@ def outgoing_of(message: Message) -> Outgoing:
             for one in message.attachments.filter(state=FileState.KEPT)
         ),
         replies_to=message.answers,
+        sent_parts=tuple(message.details.get("sent_parts", ())),
         template=Template(template["name"], template["language"], tuple(template["values"]))
         if template
         else None,
