@@ -11,6 +11,8 @@ class ConversationsConfig(AppConfig):
         from querencia.apps.conversations import panels
         from querencia.apps.conversations.channels import registry
         from querencia.apps.conversations.domain.handling import erase_words
+        from querencia.apps.conversations.domain.signals import kinds
+        from querencia.apps.conversations.presentation import service_events
         from querencia.apps.customers.page import Panel, add_panel
         from querencia.apps.customers.personal import add_eraser
         from querencia.apps.customers.timeline import add_source
@@ -18,6 +20,8 @@ class ConversationsConfig(AppConfig):
         from querencia.foundation.frame.navigation import Place, add_place
 
         registry.declare()
+        kinds.declare()
+        service_events.declare()
         add_eraser(erase_words)
         add_panel(Panel(25, "conversations/panel.html", panels.conversations_panel, place="side"))
         add_source("conversations", panels.messages_exchanged)

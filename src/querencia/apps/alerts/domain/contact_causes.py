@@ -61,8 +61,8 @@ def ending_contracts(today: date) -> Iterator[Cause]:
 
 def agreed_contacts(today: date) -> Iterator[Cause]:
     """Return the customers with whom a contact was agreed for today or earlier."""
-    due = _looked_after().filter(next_contact_on__lte=today)
-    values = _values(due)
+    due = looked_after().filter(next_contact_on__lte=today)
+    values = values_at_stake(due)
     for pk, agreed in due.values_list("pk", "next_contact_on"):
         if agreed is None:
             continue
@@ -83,7 +83,7 @@ def overdue_contacts(now: datetime) -> Iterator[Cause]:
             Q(last_contact_at__lt=limit) | Q(last_contact_at=None, created_at__lt=limit),
             Q(next_contact_on=None) | Q(next_contact_on__lt=now.date()),
         )
-        values = _values(overdue)
+        values = values_at_stake(overdue)
         for pk, last, created in overdue.values_list("pk", "last_contact_at", "created_at"):
             if pk not in seen:
                 seen.add(pk)
@@ -100,7 +100,7 @@ def overdue_contacts(now: datetime) -> Iterator[Cause]:
 
 
 def _fitting(cadence: Cadence) -> QuerySet[Customer]:
-    fitting = _looked_after()
+    fitting = looked_after()
     if cadence.segment_id is not None:
         fitting = fitting.filter(segment=cadence.segment_id)
     if cadence.least_value_minor is not None:
@@ -108,14 +108,14 @@ def _fitting(cadence: Cadence) -> QuerySet[Customer]:
     return fitting
 
 
-def _looked_after() -> QuerySet[Customer]:
+def looked_after() -> QuerySet[Customer]:
     """Return the customers who are contacted at all: not merged, not erased, not gone for good."""
     gone = Q(departures__isnull=False, departures__returned_on__isnull=True)
     known = Customer.objects.filter(merged_into=None, erased_at=None)
     return known.exclude(pk__in=Customer.objects.filter(gone).values("pk"))
 
 
-def _values(customers: QuerySet[Customer]) -> dict[int, int | None]:
+def values_at_stake(customers: QuerySet[Customer]) -> dict[int, int | None]:
     """Return what customers are worth, which is what a neglected contact puts at stake."""
     standings = Standing.objects.filter(customer__in=customers.values("pk"))
     return dict(standings.annotate(pk_=F("customer_id")).values_list("pk_", "value_minor"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from querencia.apps.conversations.domain import search
+from querencia.apps.conversations.domain import search, signals
 from querencia.apps.conversations.domain.belonging import place_of
 from querencia.apps.conversations.domain.files import keep_files
 from querencia.apps.conversations.domain.history import note_event
@@ -55,6 +55,7 @@ def write_incoming(
     _move_on(conversation, written, now)
     search.add_words(conversation, message.subject, message.text, *(f.name for f in message.files))
     clocks.follow(conversation, now=now)
+    signals.heard(written, now=now)
     return written
 
 

@@ -19,6 +19,7 @@ from django.db.models import Q
 from querencia.apps.conversations.domain.channel import CHANNELS, channel_of
 from querencia.apps.conversations.domain.delivering import deliver_due
 from querencia.apps.conversations.domain.handling import wake
+from querencia.apps.conversations.domain.service.watching import watch_clocks
 from querencia.apps.conversations.domain.taking_in import take_in_waiting
 from querencia.apps.conversations.models import Account
 from querencia.connectors.channel import ChannelError, Misconfigured
@@ -53,6 +54,7 @@ class Courier:
                     looked = clock.now().timestamp()
                     self._start_readers()
                     wake(now=clock.now())
+                    watch_clocks(now=clock.now())
                 worked = work_once()
             except Exception:
                 log.exception("the courier stumbled")
@@ -91,6 +93,7 @@ class Courier:
         except Exception:
             log.exception("account %s could not be read", pk)
         finally:
+            connection.close()  # it may be what broke
             let_go(pk, self.name)
             connection.close()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from querencia.apps.conversations.domain import search
+from querencia.apps.conversations.domain import search, signals
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.domain.recognising import remember
 from querencia.apps.conversations.domain.service import clocks
@@ -109,6 +109,7 @@ def set_subject_matter(
     conversation.save(update_fields=["factor", "is_complaint"])
     note_event(conversation, "about", by=by, now=now, factor=factor, is_complaint=is_complaint)
     clocks.follow(conversation, now=now)
+    signals.complained(conversation, now=now)
 
 
 def set_labels(conversation: Conversation, *, names: Sequence[str]) -> None:
@@ -163,7 +164,7 @@ def identify(
 def identify_as_new(
     conversation: Conversation, *, name: str, kind: str, by: User, now: datetime
 ) -> Customer:
-    """Say that it is of a customer who is not known yet: they are written down, with the address."""
+    """Write down a customer who was not known yet, with the address, and say that it is theirs."""
     customer = create_customer(name=name, kind=kind, owner=by, team=by.team)
     remember(conversation, customer=customer)
     identify(conversation, customer=customer, by=by, now=now)

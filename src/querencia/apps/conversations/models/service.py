@@ -191,6 +191,7 @@ class Promise(models.Model):
     taken_seconds = models.PositiveBigIntegerField(null=True)  # of working time, without pauses
     broken_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # when those in charge were told that it is broken
 
     class Meta:
         ordering = ["started_at", "id"]
@@ -208,17 +209,12 @@ class Promise(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at"],
-                condition=Q(met_at__isnull=True, broken_at__isnull=True, due_at__isnull=False),
+                condition=Q(met_at__isnull=True, told_at__isnull=True, due_at__isnull=False),
                 name="promises_running",
             ),
             models.Index(
                 fields=["warn_at"],
-                condition=Q(
-                    met_at__isnull=True,
-                    broken_at__isnull=True,
-                    warned_at__isnull=True,
-                    warn_at__isnull=False,
-                ),
+                condition=Q(met_at__isnull=True, warned_at__isnull=True, warn_at__isnull=False),
                 name="promises_to_warn_of",
             ),
             models.Index(fields=["kind", "met_at"], name="promises_met"),

@@ -208,6 +208,10 @@ def _reckon(promise: Promise, fact: Fact, terms: Terms, levels: Levels, now: dat
     promise.due_at = None if stands else due
     promise.warn_at = None if stands else levels.warn(terms, fact.started_at, due, pauses)
     promise.broken_at = due if due is not None and due < until else None
+    if promise.due_at is None or promise.due_at > now:  # what was said of it no longer holds
+        promise.told_at = None
+    if promise.warn_at is None or promise.warn_at > now:
+        promise.warned_at = None
     promise.taken_seconds = None
     if fact.met_at is not None:
         calendar = levels.working(terms.calendar)  # always: figures compare like with like
