@@ -82,6 +82,8 @@ class ImapServer:
 
     def client(self) -> imaplib.IMAP4:
         client = imaplib.IMAP4("127.0.0.1", self.port)
+        # Each small piece at once: else every letter waits for the other end's delayed word.
+        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.login("demouser", "demopass")
         return client
 

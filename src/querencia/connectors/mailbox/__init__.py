@@ -34,7 +34,12 @@ from querencia.connectors.mailbox.letter import (
 )
 from querencia.connectors.mailbox.parsing import parse_letter
 from querencia.connectors.mailbox.plain import html_to_text
-from querencia.connectors.mailbox.quoting import Split, split_html, split_text
+from querencia.connectors.mailbox.quoting import (
+    Split,
+    find_first_sender,
+    split_html,
+    split_text,
+)
 from querencia.connectors.mailbox.reading import Connection, Fetched, open_mailbox
 from querencia.connectors.mailbox.sending import Doubtful, Sent, check_server, send_letter
 from querencia.connectors.mailbox.tokens import Seal
@@ -70,6 +75,7 @@ __all__ = [
     "check_server",
     "clean_html",
     "expect_size",
+    "find_first_sender",
     "html_to_text",
     "list_hints",
     "open_mailbox",

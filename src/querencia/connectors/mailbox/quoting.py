@@ -12,11 +12,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from querencia.connectors.mailbox.addresses import read_parties
 from querencia.connectors.mailbox.markup import bound, parse
 from querencia.connectors.mailbox.plain import html_to_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from querencia.connectors.channel import Party
 
 LINES_LIMIT = 20_000
 HEADING_LINES = 4  # over how many lines a heading may be broken
@@ -27,6 +30,7 @@ WROTE = (
     "escribió|escribio|ha escrito|escreveu|va escriure|ha escrit|wrote|a écrit|ha scritto|schrieb|"
     "scrisse|skrev|schreef|napisał\\(a\\)|пишет"
 )
+HAS_WROTE = re.compile(WROTE, re.IGNORECASE)
 # "El lun, 3 nov 2025 a las 10:12, Ana Ruiz (<ana@x.es>) escribió:", in one line or broken.
 HEADING_BEGIN = re.compile(
     r"^[*_\s]*(?:-{2,}\s*)?(?:El|On|Em|No dia|Il|Le|Am|Den|Op|A|Dia|Data|W dniu|\d{1,4}[-/.]|"
@@ -139,13 +143,18 @@ def split_html(html: str) -> Split:
     return Split(reply, quoted)
 
 
-def read_forwarded(text: str) -> str:
-    """Return the sender of the letter that a text passes on, as it is written there (A20)."""
-    lines = text.splitlines()[:LINES_LIMIT]
-    for line in lines:
+def find_first_sender(text: str) -> Party | None:
+    """Return who wrote the letter that a text passes on, as far as it says so (A20).
+
+    It is what the one who passed it on left standing there: nothing proves it.
+    """
+    for line in text.splitlines()[:LINES_LIMIT]:
         if SENDER_LINE.match(line):
-            return line.strip("> *").partition(":")[2].strip(" *")
-    return ""
+            parties = read_parties(re.split(r"[:\uff1a]", line, maxsplit=1)[1].strip(" *"))
+            found = next((party for party in parties if party.address), None)
+            if found:
+                return found
+    return None
 
 
 def _split_lines(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
@@ -193,7 +202,7 @@ def _heading_length(lines: list[str], place: int) -> int:
         joined = f"{joined} {line.strip()}".strip()
         if len(joined) > HEADING_LENGTH:
             return 0
-        if HEADING.match(joined) and _looks_like_heading(joined):
+        if HAS_WROTE.search(line) and HEADING.match(joined) and _looks_like_heading(joined):
             return count
     return 0
 

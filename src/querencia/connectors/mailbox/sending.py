@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 import smtplib
@@ -177,13 +178,24 @@ def _log_in(smtp: smtplib.SMTP, server: OutgoingServer, tokens: Tokens) -> None:
     if credentials is None:
         return
     if not isinstance(credentials, OAuth):
-        smtp.login(server.username, credentials.password.get_secret_value())
+        _show_password(smtp, server.username, credentials.password.get_secret_value())
         return
     try:
         _show_token(smtp, server, tokens.bearer(credentials))
     except smtplib.SMTPAuthenticationError:
         tokens.forget(credentials)  # it may have been withdrawn before its time
         _show_token(smtp, server, tokens.bearer(credentials))
+
+
+def _show_password(smtp: smtplib.SMTP, username: str, password: str) -> None:
+    if username.isascii() and password.isascii():
+        smtp.login(username, password)
+        return
+    # What is not ASCII, smtplib does not take (RFC 4616 wants UTF-8).
+    shown = base64.b64encode(f"\0{username}\0{password}".encode()).decode()
+    code, answer = smtp.docmd("AUTH", f"PLAIN {shown}")
+    if code not in {235, 503}:
+        raise smtplib.SMTPAuthenticationError(code, answer)
 
 
 def _show_token(smtp: smtplib.SMTP, server: OutgoingServer, token: str) -> None:
