@@ -124,7 +124,7 @@ def test_a_letter_that_came_back_marks_ours_and_blocks_the_address(mailbox, bake
     mailbox.imap.append(letter("Hola"))
     fetch(mailbox.account)
     ours = send(Conversation.objects.get(), "Buenas", support)
-    mailbox.imap.append(_bounce(ours.external_id))
+    mailbox.imap.append(bounce(ours.external_id))
     fetch(mailbox.account)
     ours.refresh_from_db()
     assert ours.state == "failed"
@@ -151,12 +151,12 @@ def test_what_is_no_letter_is_set_aside_and_the_next_one_comes_in(mailbox, baker
     assert "Hola" in [m.text.strip() for m in Message.objects.all()]
 
 
-def _bounce(message_id):
+def bounce(message_id, number=1):
     parts = [
         "From: MAILER-DAEMON@mx.example",
         "To: demouser@norte.example",
         "Subject: Undelivered Mail Returned to Sender",
-        "Message-ID: <b1@mx.example>",
+        f"Message-ID: <b{number}@mx.example>",
         'Content-Type: multipart/report; report-type=delivery-status; boundary="x"',
         "",
         "--x",

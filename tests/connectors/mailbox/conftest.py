@@ -95,24 +95,31 @@ class ImapServer:
         client.logout()
 
 
-@pytest.fixture
-def imap() -> Iterator[ImapServer]:
-    """Start an IMAP server with an empty inbox."""
+@pytest.fixture(scope="session")
+def imap_server() -> Iterator[ImapServer]:
+    """Start an IMAP server."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("pymap")), "--host", "127.0.0.1"]
     command += ["--port", str(port), "--no-tls", "dict", "--demo-data"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        server = ImapServer(port)
         try:
             _wait_for(port)
-            client = server.client()
-            client.select("INBOX")
-            client.store("1:*", "+FLAGS", r"\Deleted")
-            client.expunge()
-            client.logout()
-            yield server
+            yield ImapServer(port)
         finally:
             process.terminate()
+
+
+@pytest.fixture
+def imap(imap_server: ImapServer) -> ImapServer:
+    """Give an IMAP server with empty folders."""
+    client = imap_server.client()
+    client.delete("Hecho")
+    for folder in ("INBOX", "Sent"):
+        client.select(folder)
+        client.store("1:*", "+FLAGS", r"\Deleted")
+        client.expunge()
+    client.logout()
+    return imap_server
 
 
 def _wait_for(port: int) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from django.db import close_old_connections, connection
 from django.db.models import Q
 
+from querencia.apps.conversations.domain.assigning import hand_out
 from querencia.apps.conversations.domain.channel import CHANNELS, channel_of
 from querencia.apps.conversations.domain.delivering import deliver_due
 from querencia.apps.conversations.domain.handling import wake
@@ -55,6 +56,7 @@ class Courier:
                     self._start_readers()
                     wake(now=clock.now())
                     watch_clocks(now=clock.now())
+                    hand_out(now=clock.now())
                 worked = work_once()
             except Exception:
                 log.exception("the courier stumbled")
