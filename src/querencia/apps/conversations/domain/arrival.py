@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from querencia.apps.conversations.domain import search, signals
+from querencia.apps.conversations.domain import assigning, search, signals
 from querencia.apps.conversations.domain.belonging import place_of
 from querencia.apps.conversations.domain.files import keep_files
 from querencia.apps.conversations.domain.history import note_event
@@ -52,10 +52,12 @@ def write_incoming(
     )
     written = _write(message, conversation, account, received, now)
     keep_files(written, message.files)
+    was_closed = conversation.status == Status.CLOSED
     _move_on(conversation, written, now)
     search.add_words(conversation, message.subject, message.text, *(f.name for f in message.files))
     clocks.follow(conversation, now=now)
     signals.heard(written, now=now)
+    assigning.give(conversation, now=now, is_reopened=was_closed)
     return written
 
 

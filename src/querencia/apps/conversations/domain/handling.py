@@ -54,6 +54,7 @@ def set_team(
         conversation.team = to
         conversation.save(update_fields=["team"])
         note_event(conversation, "team", by=by, now=now, to=to.name if to else "")
+        clocks.follow(conversation, now=now)
 
 
 @transaction.atomic

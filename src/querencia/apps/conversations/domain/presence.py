@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from querencia.apps.conversations.domain.availability import see
 from querencia.apps.conversations.models import Presence
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ FORGOTTEN_AFTER = timedelta(seconds=25)
 
 def be_present(conversation: Conversation, *, user: User, is_typing: bool, now: datetime) -> None:
     """Say that somebody has a conversation open now."""
+    see(user, now=now)
     Presence.objects.update_or_create(
         conversation=conversation, user=user, defaults={"is_typing": is_typing, "at": now}
     )
