@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from querencia.connectors.channel import Misconfigured, Unreachable
 from querencia.connectors.mailbox import IncomingServer, MailboxConfig, open_mailbox
+from querencia.connectors.mailbox.reading import _Listed
 from tests.connectors.mailbox.conftest import free_port
 
 
@@ -61,17 +62,30 @@ def test_a06_letters_that_the_server_numbered_anew_are_read_again(imap):
     assert one.raw == letter(1)
 
 
-def test_a06_a_letter_that_vanishes_meanwhile_is_passed_over(imap):
-    imap.append(letter(1), letter(2), letter(3))
+def test_a06_letters_that_vanish_meanwhile_are_passed_over(imap, monkeypatch):
+    """This server shows a letter to the end of the connection; others don't: 9000 is not there."""
+    imap.append(letter(1), letter(2))
     with open_mailbox(imap.settings()) as mailbox:
-        fetching = mailbox.fetch(None)
-        assert next(fetching).raw == letter(1)
-        client = imap.client()
-        client.select("INBOX")
-        client.store("2", "+FLAGS", r"\Deleted")
-        client.expunge()
-        client.logout()
-        assert [one.raw for one in fetching] == [letter(3)]
+        first, second = (one.uid for one in mailbox.fetch(None))
+        monkeypatch.setattr(mailbox, "_search", lambda *_: [first, second, 9_000])
+        assert [one.raw for one in mailbox.fetch(None)] == [letter(1), letter(2)]
+        gone = _Listed(9_000, 10, datetime.now(UTC))
+        assert mailbox._fetch_one(gone, 1, is_sent=False) is None
+
+
+def test_a05_a_letter_that_the_server_cannot_give_does_not_stop_the_others(imap, monkeypatch):
+    imap.append(letter(1), letter(2))
+    with open_mailbox(imap.settings()) as mailbox:
+        give = mailbox._fetch_raw
+        first = next(mailbox.fetch(None)).uid
+
+        def refuse_the_first(uid: int, part: str) -> bytes:
+            return give(uid, "BODY.PEEK[NONSENSE" if uid == first else part)
+
+        monkeypatch.setattr(mailbox, "_fetch_raw", refuse_the_first)
+        broken, whole = mailbox.fetch(None)
+    assert (broken.raw, bool(broken.problem), broken.position["uid"]) == (b"", True, first)
+    assert (whole.raw, whole.problem) == (letter(2), "")
 
 
 def test_a06_many_letters_come_in_several_requests(imap):
@@ -98,11 +112,6 @@ def test_a64_of_a_letter_that_is_too_large_only_the_header_is_fetched(imap):
 
 
 def test_a12_what_was_sent_from_other_programs_is_read_too(imap):
-    client = imap.client()
-    client.select("Sent")
-    client.store("1:*", "+FLAGS", r"\Deleted")
-    client.expunge()
-    client.logout()
     imap.append(letter(7), folder="Sent")
     for folder in ("", "Sent"):
         with open_mailbox(imap.settings(sent_folder=folder)) as mailbox:

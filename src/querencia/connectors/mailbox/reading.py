@@ -315,19 +315,27 @@ def _log_in(mailbox: BaseMailBox, server: IncomingServer, tokens: Tokens) -> Non
     if isinstance(credentials, OAuth):
         try:
             _show_token(mailbox, server, tokens.bearer(credentials))
-        except (MailboxLoginError, imaplib.IMAP4.error):
+        except MailboxLoginError:
             tokens.forget(credentials)  # it may have been withdrawn before its time
             _show_token(mailbox, server, tokens.bearer(credentials))
         return
     password = credentials.password.get_secret_value()
     is_ascii = server.username.isascii() and password.isascii()
     log_in = mailbox.login if is_ascii else mailbox.login_utf8
-    log_in(server.username, password, initial_folder=None)
+    with _login_errors():
+        log_in(server.username, password, initial_folder=None)
 
 
 def _show_token(mailbox: BaseMailBox, server: IncomingServer, token: str) -> None:
-    try:
+    with _login_errors():
         mailbox.xoauth2(server.username, token, initial_folder=None)
+
+
+@contextlib.contextmanager
+def _login_errors() -> Iterator[None]:
+    """Call every refusal to let us in by the same name: imaplib has another for AUTHENTICATE."""
+    try:
+        yield
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error as error:
