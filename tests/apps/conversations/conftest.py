@@ -18,9 +18,9 @@ from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.models import Email
 from querencia.connectors.channel import Incoming, Party
 from querencia.connectors.mailbox import MailboxConfig
-from tests.connectors.mailbox.conftest import imap, smtp
+from tests.connectors.mailbox.conftest import imap, imap_server, smtp
 
-__all__ = ["imap", "smtp"]  # fixtures of the mailbox's own tests: real servers
+__all__ = ["imap", "imap_server", "smtp"]  # fixtures of the mailbox's own tests: real servers
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 

@@ -19,6 +19,7 @@ from django.db.models import Q
 from querencia.apps.conversations.domain.assigning import hand_out
 from querencia.apps.conversations.domain.channel import CHANNELS, channel_of
 from querencia.apps.conversations.domain.delivering import deliver_due
+from querencia.apps.conversations.domain.fetching import fetch_due
 from querencia.apps.conversations.domain.handling import wake
 from querencia.apps.conversations.domain.service.watching import watch_clocks
 from querencia.apps.conversations.domain.taking_in import take_in_waiting
@@ -104,8 +105,9 @@ class Courier:
 
 
 def work_once() -> int:
-    """Take in what waits and deliver what is due; return how much there was."""
-    return take_in_waiting(now=clock.now, most=200) + deliver_due(now=clock.now, most=50)
+    """Take in what waits, deliver and fetch what is due; return how much there was."""
+    taken = take_in_waiting(now=clock.now, most=200)
+    return taken + deliver_due(now=clock.now, most=50) + fetch_due(now=clock.now)
 
 
 def read_account(account: Account, *, stopping: Callable[[], bool]) -> bool:

@@ -657,6 +657,8 @@ class Migration(migrations.Migration):
                         to="conversations.message",
                     ),
                 ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("try_after", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "verbose_name": "attachment",
@@ -1371,6 +1373,12 @@ class Migration(migrations.Migration):
             model_name="watch",
             constraint=models.UniqueConstraint(
                 fields=("conversation", "user"), name="watched_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="attachment",
+            index=models.Index(
+                condition=models.Q(("state", "to_fetch")), fields=["id"], name="files_to_fetch"
             ),
         ),
     ]

@@ -89,9 +89,14 @@ class Attachment(models.Model):
     content_id = models.CharField(max_length=250, blank=True)
     is_inline = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=FileState.choices, default=FileState.KEPT)
+    tries = models.PositiveSmallIntegerField(default=0)
+    try_after = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state="to_fetch"), name="files_to_fetch")
+        ]
         verbose_name = _("attachment")
 
     def __str__(self) -> str:
