@@ -23,3 +23,15 @@ def test_the_connector_knows_of_the_rest_only_what_channels_share():
     }
     outside = {name for name in imported if not name.startswith("querencia.connectors.mailbox")}
     assert outside == {"querencia.connectors.channel"}
+
+
+def test_every_setting_is_in_the_page_of_the_channel():
+    page = (Path(__file__).parents[3] / "docs" / "channels" / "email.md").read_text()
+    both = set(mailbox.OutgoingServer.model_fields)
+    missing = {name for name in mailbox.MailboxConfig.model_fields if f"`{name}" not in page}
+    missing |= {
+        f"incoming.{name}"
+        for name in mailbox.IncomingServer.model_fields
+        if f"`incoming.{name}`" not in page and not (name in both and f"`{name}`" in page)
+    }
+    assert missing == set()

@@ -84,6 +84,10 @@ class Tokens:
         return answer["access_token"], self._clock() + float(answer.get("expires_in") or 0)
 
 
+SHARED = Tokens()
+"""For who keeps none: a token that is good for an hour is not asked for at every letter."""
+
+
 @dataclass(frozen=True)
 class Consent:
     """What is asked of a person, and what proves later that it was us who asked.

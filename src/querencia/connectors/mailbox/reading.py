@@ -20,7 +20,7 @@ from imap_tools.errors import (
 )
 
 from querencia.connectors.channel import ChannelError, Misconfigured, Unreachable
-from querencia.connectors.mailbox.access import Tokens
+from querencia.connectors.mailbox.access import SHARED, Tokens
 from querencia.connectors.mailbox.charsets import tidy_line
 from querencia.connectors.mailbox.config import OAuth
 from querencia.connectors.mailbox.connecting import explain, make_context
@@ -285,7 +285,7 @@ def open_mailbox(server: IncomingServer, tokens: Tokens | None = None) -> Iterat
     try:
         with _translated(server):
             mailbox = _connect(server)
-            _log_in(mailbox, server, tokens or Tokens())
+            _log_in(mailbox, server, tokens or SHARED)
             connection = Connection(server, mailbox)
         yield connection
     finally:

@@ -16,7 +16,7 @@ from querencia.connectors.channel import (
     Refused,
     Unreachable,
 )
-from querencia.connectors.mailbox.access import Tokens, write_xoauth2
+from querencia.connectors.mailbox.access import SHARED, Tokens, write_xoauth2
 from querencia.connectors.mailbox.bounces import STATUS, is_hard
 from querencia.connectors.mailbox.charsets import decode, tidy_line
 from querencia.connectors.mailbox.config import OAuth
@@ -66,7 +66,7 @@ def send_letter(server: OutgoingServer, letter: Written, tokens: Tokens | None =
     """
     if letter.size > server.size_limit:
         _refuse_size(letter.size, server.size_limit)
-    with _open(server, tokens or Tokens()) as smtp:
+    with _open(server, tokens or SHARED) as smtp:
         _check_size(smtp, letter)
         with _translated(server):
             code, answer = smtp.mail(letter.sender)
@@ -82,7 +82,7 @@ def check_server(server: OutgoingServer, tokens: Tokens | None = None) -> None:
     Raises:
         Misconfigured, Unreachable: As ``send_letter``.
     """
-    with _open(server, tokens or Tokens()):
+    with _open(server, tokens or SHARED):
         pass
 
 
