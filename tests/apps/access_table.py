@@ -7,8 +7,17 @@ told apart by ``#``: ``customer#of_another``. Answers to POST are those to an em
 
 from __future__ import annotations
 
+from django.core.files.base import ContentFile
+
 from querencia.apps.alerts.models import Alert, Cadence
-from querencia.apps.conversations.models import Account, Conversation
+from querencia.apps.conversations.models import (
+    Account,
+    Attachment,
+    BulkChange,
+    CannedReply,
+    Conversation,
+    Received,
+)
 from querencia.apps.customers.domain.bulk import change_many
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.domain.merging import merge_customers
@@ -46,10 +55,49 @@ webhook                               POST    404         404            404    
 inbox                                 GET     login      200            200      200     200      200        200
 conversation                          GET     login      200            200      200     200      200        200
 conversation#of_another               GET     login      200            200      404     200      200        200
-conversation_answer                   POST    login      302            302      302     302      403        403
-conversation_answer#of_another        POST    login      302            302      404     302      403        403
-conversation_note                     POST    login      302            302      302     302      403        403
-conversation_note#of_another          POST    login      302            302      404     302      403        403
+conversation_answer                   POST    login      422            422      422     422      403        403
+conversation_answer#of_another        POST    login      422            422      404     422      403        403
+conversation_note                     POST    login      422            422      422     422      403        403
+conversation_note#of_another          POST    login      422            422      404     422      403        403
+inbox_change                          POST    login      302            302      302     302      403        403
+inbox_undo                            POST    login      404            404      302     404      403        403
+conversation_new                      GET     login      200            200      200     200      403        403
+call_new                              POST    login      404            404      404     404      404        403
+conversation_now                      POST    login      200            200      200     200      200        200
+conversation_now#of_another           POST    login      200            200      404     200      200        200
+conversation_draft                    POST    login      200            200      200     200      403        403
+conversation_draft#of_another         POST    login      200            200      404     200      403        403
+conversation_texts                    GET     login      200            200      200     200      403        403
+conversation_people                   GET     login      200            200      200     200      403        403
+conversation_people#of_another        GET     login      200            200      404     200      403        403
+conversation_macro                    POST    login      302            302      302     302      403        403
+conversation_call                     POST    login      302            302      302     302      403        403
+conversation_call#of_another          POST    login      302            302      404     302      403        403
+conversation_who                      GET     login      200            200      200     200      403        403
+conversation_change                   POST    login      302            302      302     302      403        403
+conversation_change#of_another        POST    login      302            302      404     302      403        403
+conversation_change#unknown           POST    login      404            404      404     404      403        403
+message_take_back                     POST    login      404            404      302     404      403        403
+message_retry                         POST    login      302            302      302     302      403        403
+message_retry#of_another              POST    login      302            302      404     302      403        403
+message_split                         POST    login      302            302      302     302      403        403
+message_as_it_came                    GET     login      200            200      200     200      200        200
+message_as_it_came#of_another         GET     login      200            200      404     200      200        200
+message_with_pictures                 GET     login      200            200      200     200      200        200
+message_raw                           GET     login      404            404      404     404      403        403
+conversation_file                     GET     login      200            200      200     200      200        200
+conversation_file#of_another          GET     login      200            200      404     200      200        200
+texts                                 GET     login      200            200      200     200      403        403
+text_new                              GET     login      200            200      200     200      403        403
+text                                  GET     login      200            200      403     403      403        403
+text_remove                           POST    login      302            302      403     403      403        403
+accounts                              GET     login      200            200      403     403      403        403
+account_new                           GET     login      200            200      403     403      403        403
+account                               GET     login      200            200      403     403      403        403
+account_switch                        POST    login      302            302      403     403      403        403
+quarantine                            GET     login      200            200      403     403      403        403
+quarantine_raw                        GET     login      200            200      403     403      403        403
+quarantine_take_in                    POST    login      302            302      403     403      403        403
 
 # --- customers
 customers                           GET     login      200            200      200     200      200        200
@@ -332,7 +380,105 @@ def _conversation_of(customer):
     return {"pk": made.pk}
 
 
+def _message(cast):
+    return _message_in(_conversation(cast))
+
+
+def _message_of_another(cast):
+    return _message_in(_conversation_of_another(cast))
+
+
+def _message_in(conversation, **fields):
+    stored = Conversation.objects.get(**conversation)
+    values = {"kind": "in", "at": stored.opened_at, "text": "Hola", "html": "<p>Hola</p>"}
+    made = stored.messages.create(account=stored.account, **values | fields)
+    return {"pk": stored.pk, "message": made.pk}
+
+
+def _my_answer(cast):
+    return _message_in(_conversation(cast), kind="out", state="queued", author=cast.seller)
+
+
+def _file_in(message):
+    made = Attachment(message_id=message["message"], name="foto.png", media_type="image/png")
+    made.file.save("foto.bin", ContentFile(b"\x89PNG\r\n\x1a\n"), save=False)
+    made.save()
+    return message | {"file": made.pk}
+
+
+def _bulk_of_conversations(cast):
+    change = BulkChange.objects.create(action="status", value="closed", by=cast.seller,
+                                       at=clock.now(), before={}, count=1)  # fmt: skip
+    return {"pk": change.pk}
+
+
+def _text(_cast):
+    made = CannedReply.objects.create(name="Gracias", shortcut="gracias", text="Gracias.")
+    return {"kind": "respuesta", "pk": made.pk}
+
+
+def _account(_cast):
+    return {"pk": Account.objects.create(kind="email", name="Hola").pk}
+
+
+def _set_aside(cast):
+    account = Account.objects.get(**_account(cast))
+    made = Received(account=account, key="1", at=clock.now(), state="quarantined")
+    made.raw.save("1.raw", ContentFile(b"nada"))
+    return {"pk": made.pk}
+
+
 EXAMPLES = {
+    "inbox_undo": _bulk_of_conversations,
+    **dict.fromkeys(
+        [
+            "conversation_now",
+            "conversation_draft",
+            "conversation_texts",
+            "conversation_people",
+            "conversation_macro",
+            "conversation_call",
+            "conversation_who",
+        ],
+        _conversation,
+    ),
+    **{
+        f"{name}#of_another": _conversation_of_another
+        for name in [
+            "conversation_now",
+            "conversation_draft",
+            "conversation_people",
+            "conversation_call",
+        ]
+    },
+    "conversation_change": lambda cast: _conversation(cast) | {"what": "asunto"},
+    "conversation_change#of_another": lambda cast: (
+        _conversation_of_another(cast) | {"what": "asunto"}
+    ),
+    "conversation_change#unknown": lambda cast: _conversation(cast) | {"what": "bailar"},
+    "message_take_back": _my_answer,
+    **dict.fromkeys(
+        [
+            "message_retry",
+            "message_split",
+            "message_as_it_came",
+            "message_with_pictures",
+            "message_raw",
+        ],
+        _message,
+    ),
+    "message_retry#of_another": _message_of_another,
+    "message_as_it_came#of_another": _message_of_another,
+    "conversation_file": lambda cast: _file_in(_message(cast)),
+    "conversation_file#of_another": lambda cast: _file_in(_message_of_another(cast)),
+    "text_new": lambda _cast: {"kind": "macro"},
+    "text": _text,
+    "text_remove": _text,
+    "account_new": lambda _cast: {"kind": "email"},
+    "account": _account,
+    "account_switch": _account,
+    "quarantine_raw": _set_aside,
+    "quarantine_take_in": _set_aside,
     "webhook": lambda _cast: {"key": "nobody"},
     **dict.fromkeys(["conversation", "conversation_answer", "conversation_note"], _conversation),
     **dict.fromkeys(

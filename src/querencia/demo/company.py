@@ -26,6 +26,7 @@ from querencia.apps.people.enums import Role
 from querencia.apps.people.models import Team, User
 from querencia.demo import names
 from querencia.demo.afterwards import tell_what_was_done
+from querencia.demo.conversations import tell_conversations
 from querencia.demo.customers import create_customers
 from querencia.demo.sales import create_sales
 from querencia.foundation import clock
@@ -120,6 +121,7 @@ def build(*, today: date, customers: int, tell: Tell) -> Demo:
         known = create_customers(simulation.truth, sellers, draw)
         purchases = create_sales(simulation.purchases, known, sellers, draw, today=today)
         tell_what_was_done(simulation.truth, known, sellers, draw, today=today)
+        tell_conversations([*known.values()], draw, now=clock.now())
     return Demo(tuple(people), password, len(known), purchases)
 
 

@@ -9,8 +9,11 @@ from django.urls import reverse
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.queries.visible import conversations_for
 from querencia.apps.conversations.enums import MessageKind, Status
+from querencia.apps.conversations.forms.writing import CallForm
 from querencia.apps.conversations.models import Message
+from querencia.apps.customers.enums import Outcome
 from querencia.apps.customers.timeline import Happening
+from querencia.apps.people.enums import Permission
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -22,12 +25,21 @@ SHOWN = 5
 
 
 def conversations_panel(customer: Customer, user: User, today: date) -> dict[str, Any] | None:
-    """Return the conversations that are under way, and how many there were in all."""
+    """Return the conversations that are under way, how many there were, and ways to begin one."""
     del today
+    if not user.may(Permission.SEE_CONVERSATIONS):
+        return None
     theirs = conversations_for(user).filter(customer=customer)
-    open_ones = theirs.exclude(status=Status.CLOSED).select_related("assignee")
-    count = theirs.count()
-    return {"open": list(open_ones[:SHOWN]), "count": count} if count else None
+    phones = customer.phones.order_by("-is_main", "id")
+    number = phones.values_list("e164", flat=True).first() or ""
+    return {
+        "open": list(theirs.exclude(status=Status.CLOSED)[:SHOWN]),
+        "count": theirs.count(),
+        "number": number,
+        "key": str(customer.pk),
+        "call_form": CallForm(prefix="call", initial={"number": number}),
+        "outcomes": Outcome.choices,
+    }
 
 
 def messages_exchanged(

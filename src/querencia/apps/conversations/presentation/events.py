@@ -32,10 +32,20 @@ def add_words(event: str, write: Callable[[Facts], str]) -> None:
     WORDS[event] = write
 
 
+def _held_back(_facts: Facts) -> str:
+    return _("No automatic answer: too many had gone there lately")
+
+
 def _assigned(facts: Facts) -> str:
     if not facts.get("to"):
         return _("Nobody is in charge any more")
     return _("%(name)s is in charge") % {"name": facts["to"]}
+
+
+def _team(facts: Facts) -> str:
+    if not facts.get("to"):
+        return _("It is with no team any more")
+    return _("It is with the team %(name)s") % {"name": facts["to"]}
 
 
 def _snoozed(facts: Facts) -> str:
@@ -79,7 +89,9 @@ def _numbered(sentence: Callable[[], str]) -> Callable[[Facts], str]:
 WORDS: dict[str, Callable[[Facts], str]] = {
     "follows": _numbered(lambda: _("Follows conversation #%(number)s, which was closed")),
     "reopened_by_customer": lambda _facts: _("The customer wrote again: open once more"),
+    "held_back": _held_back,
     "assigned": _assigned,
+    "team": _team,
     "status_open": lambda _facts: _("Opened again"),
     "status_waiting": lambda _facts: _("Waits for the customer"),
     "status_closed": lambda _facts: _("Closed"),

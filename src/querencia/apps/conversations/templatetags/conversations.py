@@ -11,6 +11,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from querencia.apps.conversations.domain.channel import channel_of
+from querencia.apps.conversations.domain.files import SHOWN
+from querencia.apps.conversations.enums import FileState
 from querencia.apps.conversations.presentation import cautions, events, failures
 from querencia.apps.customers.enums import Outcome
 from querencia.foundation.frame.templatetags.frame import day
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from querencia.apps.conversations.models import Message
+    from querencia.apps.conversations.models import Attachment, Message
 
 register = template.Library()
 LONGEST_LINKED = 50_000  # looking for addresses in more takes too long
@@ -75,6 +77,15 @@ def clock_time(moment: datetime | None) -> str:
 
 
 @register.filter
+def short_time(moment: datetime | None) -> str:
+    """Write a moment as a list does: the time of a day that is today, else only the day."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    return clock_time(moment) if local.date() == timezone.localdate() else day(local)
+
+
+@register.filter
 def event_sentence(message: Message) -> str:
     """Write what happened."""
     return events.sentence_of(message)
@@ -113,6 +124,22 @@ def said(text: str) -> SafeString:
     linked = linked.replace('<a href="', '<a target="_blank" href="')
     linked = linked.replace('rel="nofollow"', 'rel="noopener noreferrer nofollow"')
     return mark_safe(linked)  # noqa: S308 - urlize has escaped it, and wrote these tags itself
+
+
+@register.filter
+def listed_files(message: Message) -> list[Attachment]:
+    """Return the files of a message but for the pictures that stand in its text."""
+    return [
+        one
+        for one in message.attachments.all()
+        if not (one.is_inline and one.content_id and f'"{one.content_id}"' in message.html)
+    ]
+
+
+@register.filter
+def is_picture(file: Attachment) -> bool:
+    """Tell whether a file can be shown in the page."""
+    return file.state == FileState.KEPT and file.media_type in SHOWN
 
 
 @register.filter

@@ -48,7 +48,10 @@
       return;
     }
     leader = event.key === "g" ? Date.now() : 0;
-    const action = actions[event.key];
+    // A page's own keys: data-press="r" on what is pressed, or typed into.
+    const pressed = event.key.length === 1 && document.querySelector(`[data-press="${CSS.escape(event.key)}"]`);
+    const press = pressed && (() => (pressed.matches("input, textarea, select") ? pressed.select?.() ?? pressed.focus() : pressed.click()));
+    const action = press || actions[event.key];
     if (!action || (document.querySelector("dialog[open]") && event.key !== "?")) return;
     event.preventDefault();
     action();
