@@ -75,7 +75,7 @@ def check(letter: Letter | None) -> None:
     written.encode()
     texts = [letter.incoming.text, letter.incoming.whole_text, letter.incoming.html]
     texts += [letter.incoming.subject, letter.sender.name, letter.message_id, letter.date]
-    texts += [file.name for file in letter.incoming.files]
+    texts += [text for file in letter.incoming.files for text in (file.name, file.media_type)]
     assert not any("\0" in text for text in texts)
     assert all(file.size == len(file.content) for file in letter.incoming.files)
     if letter.incoming.whole_text.strip():

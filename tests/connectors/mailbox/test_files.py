@@ -4,6 +4,8 @@ import base64
 import struct
 import time
 
+import pytest
+
 from querencia.connectors.channel import File
 
 
@@ -123,6 +125,34 @@ def test_a64_of_a_letter_that_is_too_large_the_header_is_read(parse, write):
         "Factura",
     )
     assert letter.cautions == ("body_missing",)
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/mixed", "multipart/mixed; boundary=Z", "multipart/x; boundary"]
+)
+def test_a05_parts_that_cannot_be_told_apart_are_shown_as_text(parse, write, kind):
+    letter = parse(write("--B\n\nHola\n--B--", Content_Type=kind))
+    assert "Hola" in letter.incoming.text
+    assert letter.incoming.files == ()
+
+
+def test_a62_a_letter_of_any_alphabet_inside_of_another_keeps_its_content(parse, write):
+    raw = write("Subject: año\n\nhola", Content_Type="message/global; name=carta.eml")
+    (file,) = parse(raw).incoming.files
+    assert file.content.split(b"\r\n") == ["Subject: año".encode(), b"", b"hola"]
+
+
+def test_a62_further_forms_of_the_same_text_are_left_out(parse):
+    raw = (
+        b"From: ana@cliente.es\r\nMessage-ID: <x@y>\r\n"
+        b"Content-Type: multipart/alternative; boundary=B\r\n\r\n"
+        b"--B\r\nContent-Type: text/plain\r\n\r\nHola\r\n"
+        b"--B\r\nContent-Type: text/x-amp-html\r\n\r\n<html amp4email></html>\r\n"
+        b"--B\r\nContent-Type: text/html\r\n\r\n<p>Hola</p>\r\n--B--\r\n"
+    )
+    letter = parse(raw)
+    assert (letter.incoming.text, letter.incoming.files) == ("Hola", ())
+    assert letter.incoming.html.strip() == "<p>Hola</p>"
 
 
 def of_parts(depth: int) -> bytes:

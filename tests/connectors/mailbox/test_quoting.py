@@ -99,6 +99,8 @@ def test_a56_everything_below_a_block_of_headers_is_quoted(block):
 
 UNCUT = [
     "El 3 de noviembre mi jefe escribió que no paga.\nUn saludo",
+    "Quiero viajar:\n\nDe: Madrid\nA: Sevilla\nFecha: 3/11\n\nGracias",
+    "El 3 de noviembre su compañera Ana escribió:\n\n«Se lo devolvemos»\n\nY nada.",
     "De: Madrid\nA dónde: Barcelona",
     "Mi hijo me escribió: no funciona",
     "El precio es 12 €, dijo.\nOn the table I wrote 5 notes",

@@ -2,8 +2,9 @@
 
 import pytest
 
-from querencia.connectors.mailbox import Hint, Seal, list_hints
+from querencia.connectors.mailbox import Account, Hint, Seal, list_hints, parse_letter
 from querencia.connectors.mailbox.subjects import is_forward, is_same_topic, strip_prefixes
+from tests.connectors.mailbox.letters import RECEIVED
 
 SEAL = Seal(key=b"0123456789abcdef", domain="empresa.es")
 FOREIGN = Seal(key=b"fedcba9876543210", domain="empresa.es")
@@ -39,6 +40,13 @@ def test_a10_the_tag_is_read_from_the_envelope_where_the_header_hides_it(parse, 
 def test_a10_a_tag_of_somebody_elses_address_is_none_of_ours(parse, write):
     stranger = SEAL.address("soporte@otra.es", "11")
     assert list_hints(parse(write(To=stranger)), SEAL) == ()
+
+
+def test_a10_a_mailbox_may_have_a_tag_of_its_own(write):
+    account = Account("soporte+es@empresa.es")
+    raw = write(To=SEAL.address(account.address, "11"))
+    letter = parse_letter(raw, account, received_at=RECEIVED)
+    assert list_hints(letter, SEAL)[0] == Hint("address", "conversation", "11", is_signed=True)
 
 
 def test_a11_references_lead_to_the_conversation_when_the_answered_letter_is_unknown(parse, write):

@@ -152,6 +152,11 @@ def test_a63_a_file_that_is_not_here_is_refused():
         write_letter(replace(MESSAGE, files=(File("a.pdf", "application/pdf"),)), THREAD)
 
 
+def test_a63_html_alone_is_written_as_text_too():
+    letter = read(replace(MESSAGE, text="", html="<p>Ya</p><p>está</p>"), replace(THREAD, mark=""))
+    assert letter.get_body(("plain",)).get_content().split() == ["Ya", "está"]
+
+
 def test_a64_the_size_is_known_before_anything_is_sent():
     big = File("video.mp4", "video/mp4", b"x" * 3_000_000, size=3_000_000)
     message = replace(MESSAGE, html="<p>Ya está.</p>", files=(big, PDF))

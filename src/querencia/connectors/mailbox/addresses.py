@@ -51,13 +51,6 @@ def domain_of(address: str) -> str:
     return address.rpartition("@")[2]
 
 
-def split_tag(address: str) -> tuple[str, str]:
-    """Return an address without its +tag, and the tag."""
-    local, _, domain = address.rpartition("@")
-    name, _, tag = local.partition("+")
-    return f"{name}@{domain}", tag
-
-
 def _read(header: str) -> tuple[Party, ...]:
     parties: dict[str, Party] = {}
     for pieces in _people(header):

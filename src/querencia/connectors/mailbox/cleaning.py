@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import nh3
 
+from querencia.connectors.mailbox.charsets import tidy
 from querencia.connectors.mailbox.markup import bound, parse
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ def place_images(html: str, addresses: Mapping[str, str]) -> str:
 
 def normalise_content_id(value: str) -> str:
     """Return a content id as it is compared: without angle brackets, ``cid:`` and escapes."""
-    return unquote(value.strip()).strip("<>").strip()
+    return tidy(unquote(value.strip())).strip("<>").strip()
 
 
 def _strip(image: LexborNode) -> None:

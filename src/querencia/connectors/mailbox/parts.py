@@ -13,7 +13,7 @@ from email.policy import compat32
 from typing import TYPE_CHECKING
 
 from querencia.connectors.channel import File
-from querencia.connectors.mailbox.charsets import decode, tidy, tidy_name
+from querencia.connectors.mailbox.charsets import decode, tidy, tidy_line, tidy_name
 from querencia.connectors.mailbox.cleaning import normalise_content_id
 from querencia.connectors.mailbox.headers import (
     read_first,
@@ -32,6 +32,10 @@ PARTS_LIMIT = 1_000
 BODY_LIMIT = 2_000_000  # characters of one body; what is longer is in the raw letter
 REPORT_TYPES = frozenset(
     {"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"}
+)
+# Further ways to say the same as the text or the HTML beside them.
+OTHER_TEXTS = frozenset(
+    {"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext", "application/rtf"}
 )
 ENDINGS = {
     "application/vnd.ms-outlook": ".msg",
@@ -86,10 +90,10 @@ def read_contents(message: Message) -> Contents:
             contents.is_cut = True
             break
         kind = part.get_content_type()
-        if kind in REPORT_TYPES:
+        if kind in REPORT_TYPES or (alternative and kind in OTHER_TEXTS):
             continue
         is_first = bool(alternative) or not contents.bodies
-        if kind in {"text/plain", "text/html"} and not _is_file(part, is_first=is_first):
+        if _is_text(part) and not _is_file(part, is_first=is_first):
             _add_body(contents, part, alternative)
         else:
             contents.files.extend(_read_files(part))
@@ -164,6 +168,12 @@ def join_flowed(text: str, *, without_blank: bool = False) -> str:
     return "\n".join("".join(pieces) for pieces in lines)
 
 
+def _is_text(part: Message) -> bool:
+    """Tell whether a part can be read; one that should hold others, and does not, is text."""
+    is_empty_shell = part.get_content_maintype() == "multipart"
+    return is_empty_shell or part.get_content_type() in {"text/plain", "text/html"}
+
+
 def _is_file(part: Message, *, is_first: bool) -> bool:
     """Tell whether a text came as a file; the first one that has a name may still be the body."""
     if _disposition(part) == "attachment":
@@ -187,13 +197,14 @@ def _name(part: Message) -> str:
 
 def _read_files(part: Message) -> list[File]:
     """Return the file that a part is; those that Outlook packed into one ``winmail.dat`` (A62)."""
-    kind = part.get_content_type()
-    content = _read_letter(part) if kind == "message/rfc822" else read_content(part)
+    kind = tidy_line(part.get_content_type(), limit=100)
+    is_letter = part.get_content_maintype() == "message"
+    content = _read_letter(part) if is_letter else read_content(part)
     if is_tnef(content):
         unpacked = unpack_tnef(content)
         if unpacked:
             return unpacked
-    name = _complete(_name(part) or _own_name(part), kind)
+    name = tidy_name(_complete(_name(part) or _own_name(part), kind))
     content_id = normalise_content_id(read_first(part, "Content-ID"))
     return [File(name, kind, content, content_id=tidy(content_id)[:500], size=len(content))]
 

@@ -10,7 +10,6 @@ from querencia.connectors.mailbox.addresses import (
     domain_of,
     read_address,
     read_parties,
-    split_tag,
 )
 from querencia.connectors.mailbox.headers import read_all
 from querencia.connectors.mailbox.tokens import TAG
@@ -55,7 +54,7 @@ class People:
     def tag(self, account: Account) -> str:
         """Return what stands behind the + of our address; a tag that we made comes first (A10)."""
         addresses = [*self.delivered_to, *(party.address for party in (*self.to, *self.cc))]
-        tags = [split_tag(one)[1] for one in addresses if _is_ours(one, account)]
+        tags = [_tag(one, account) for one in addresses]
         ours = [tag for tag in tags if TAG.fullmatch(tag)]
         return next(filter(None, ours + tags), "")
 
@@ -78,5 +77,14 @@ def _read(message: Message, name: str) -> tuple[Party, ...]:
     return tuple(sorted(dict.fromkeys(found), key=lambda party: not party.address))
 
 
+def _tag(address: str, account: Account) -> str:
+    """Return what stands behind the + of an address of ours; one of ours may hold a + itself."""
+    for own in account.addresses:
+        local, _, domain = own.rpartition("@")
+        if address.startswith(f"{local}+") and address.endswith(f"@{domain}"):
+            return address[len(local) + 1 : -len(domain) - 1]
+    return ""
+
+
 def _is_ours(address: str, account: Account) -> bool:
-    return address in account.addresses or split_tag(address)[0] in account.addresses
+    return address in account.addresses or bool(_tag(address, account))

@@ -67,6 +67,11 @@ OTHER_LINE = re.compile(
     r"发送时间|收件人|主题)\s*\*?\s*[:\uff1a]",
     re.IGNORECASE,
 )
+SUBJECTS = frozenset(
+    ["asunto", "subject", "assunto", "assumpte", "tema", "betreff", "objet", "oggetto", "主题"]
+)
+# What only a program writes above a quotation: an address, or the minute.
+EXACT_HEADING = re.compile(r"@|\d{1,2}:\d{2}|^-{2,}")
 RULE = re.compile(r"^\s*[_\-=*]{5,}\s*$")
 QUOTED = re.compile(r"^\s{0,3}>")
 DELIMITER = re.compile(r"^--\s?$")
@@ -165,7 +170,7 @@ def _split_lines(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
         if _begins_headers(lines, place) or RULED.match(line):
             return _without_rule(lines[:place]), lines[place:], []
         length = _heading_length(lines, place)
-        if length:
+        if length and _is_followed(lines, place, place + length):
             return _split_quoted(lines, place, place + length)
         if QUOTED.match(line):
             return _split_quoted(lines, place, place)
@@ -207,6 +212,12 @@ def _heading_length(lines: list[str], place: int) -> int:
     return 0
 
 
+def _is_followed(lines: list[str], heading: int, begin: int) -> bool:
+    """Tell whether a quotation follows: marked, or below a heading that only a program writes."""
+    following = next((line for line in lines[begin:] if line.strip()), "")
+    return bool(QUOTED.match(following) or EXACT_HEADING.search(" ".join(lines[heading:begin])))
+
+
 def _looks_like_heading(line: str) -> bool:
     """Tell a heading from a sentence in which somebody tells what somebody wrote."""
     return line.rstrip("*_ -").endswith(":") or line.startswith("--")
@@ -218,7 +229,8 @@ def _begins_headers(lines: list[str], place: int) -> bool:
         return False
     following = [line for line in lines[place + 1 : place + 9] if line.strip()][:6]
     found = {match[1].lower() for line in following if (match := OTHER_LINE.match(line))}
-    return len(found) >= 2
+    # "De: Madrid, A: Sevilla, Fecha: mañana" is what a traveller writes.
+    return len(found) >= 2 and (bool(found & SUBJECTS) or "@" in lines[place])
 
 
 def _without_rule(lines: list[str]) -> list[str]:

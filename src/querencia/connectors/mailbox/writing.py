@@ -20,6 +20,7 @@ from querencia.connectors.mailbox.lines import (
     write_party,
     write_text,
 )
+from querencia.connectors.mailbox.plain import html_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -197,7 +198,8 @@ def _write_body(message: Outgoing, thread: Thread) -> bytes:
 
 def _text(message: Outgoing, thread: Thread) -> str:
     ending = f"\n\n{thread.mark}" if thread.mark else ""
-    return tidy(f"{message.text.rstrip()}{ending}\n")
+    text = message.text if message.text.strip() else html_to_text(message.html)
+    return tidy(f"{text.rstrip()}{ending}\n")
 
 
 def _html(message: Outgoing, thread: Thread) -> str:
