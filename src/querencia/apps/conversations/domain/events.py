@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from querencia.apps.conversations.domain import calls, deliveries, search
+from querencia.apps.conversations.domain.acknowledging import acknowledge
 from querencia.apps.conversations.domain.arrival import write_incoming
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.models import Message
@@ -23,7 +24,11 @@ def apply(event: Event, *, account: Account, received: Received | None, now: dat
     match event:
         case Incoming():
             runs_on = channel_of(account.kind).runs_on
-            write_incoming(event, account=account, received=received, now=now, runs_on=runs_on)
+            written = write_incoming(
+                event, account=account, received=received, now=now, runs_on=runs_on
+            )
+            if written is not None:
+                acknowledge(written, now=now)
         case Delivery():
             deliveries.apply_delivery(event, account=account, now=now)
         case Change():

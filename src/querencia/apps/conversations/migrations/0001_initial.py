@@ -138,6 +138,14 @@ class Migration(migrations.Migration):
                 ("position", models.JSONField(default=dict, editable=False)),
                 ("signature", models.TextField(blank=True, verbose_name="signature")),
                 (
+                    "acknowledgement",
+                    models.TextField(
+                        blank=True,
+                        help_text="Is sent at once to who begins a conversation; nothing is sent when empty.",
+                        verbose_name="acknowledgement",
+                    ),
+                ),
+                (
                     "reopen_days",
                     models.PositiveSmallIntegerField(
                         default=14,
@@ -1379,6 +1387,14 @@ class Migration(migrations.Migration):
             model_name="attachment",
             index=models.Index(
                 condition=models.Q(("state", "to_fetch")), fields=["id"], name="files_to_fetch"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("is_automatic", True), ("kind", "out")),
+                fields=["party_address", "at"],
+                name="messages_by_machine",
             ),
         ),
     ]

@@ -28,6 +28,11 @@ class Account(models.Model):
     key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
     position = models.JSONField(default=dict, editable=False)  # how far it was read
     signature = models.TextField(_("signature"), blank=True)
+    acknowledgement = models.TextField(
+        _("acknowledgement"),
+        blank=True,
+        help_text=_("Is sent at once to who begins a conversation; nothing is sent when empty."),
+    )
     reopen_days = models.PositiveSmallIntegerField(
         _("days in which an answer opens a closed conversation again"),
         default=14,

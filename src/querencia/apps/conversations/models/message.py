@@ -70,6 +70,11 @@ class Message(models.Model):
                 condition=Q(state="failed", is_settled=False),
                 name="messages_failed",
             ),
+            models.Index(
+                fields=["party_address", "at"],
+                condition=Q(is_automatic=True, kind="out"),
+                name="messages_by_machine",
+            ),
         ]
 
     def __str__(self) -> str:
