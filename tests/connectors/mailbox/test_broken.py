@@ -55,7 +55,8 @@ def read(raw: bytes) -> Letter | None:
     begun = time.monotonic()
     try:
         letter = parse_letter(raw, ACCOUNT, received_at=RECEIVED)
-    except UnreadableLetter:
+    except UnreadableLetter as refused:
+        assert refused.__cause__ is None  # there was no header, and nothing else is a reason
         return None
     finally:
         assert time.monotonic() - begun < BOUND
