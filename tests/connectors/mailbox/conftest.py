@@ -2,17 +2,23 @@
 
 import imaplib
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from querencia.connectors.mailbox import IncomingServer, Letter, parse_letter
 from tests.connectors.mailbox.letters import ACCOUNT, RECEIVED, read_corpus
@@ -63,6 +69,49 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """An authority of our own for this machine, with its key in one file."""
+
+    pem: str
+    path: Path
+
+    @property
+    def context(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.path)
+        return context
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """Make a certificate for this machine."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    begin = datetime.now(UTC) - timedelta(days=1)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(begin)
+        .not_valid_after(begin + timedelta(days=30))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM)
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(pem + secret)
+    return Certificate(pem.decode(), path)
+
+
 @dataclass
 class ImapServer:
     """A real IMAP server in a process of its own."""
@@ -95,18 +144,25 @@ class ImapServer:
         client.logout()
 
 
-@pytest.fixture(scope="session")
-def imap_server() -> Iterator[ImapServer]:
-    """Start an IMAP server."""
+@contextmanager
+def run_imap(*options: str) -> Iterator[ImapServer]:
+    """Run an IMAP server."""
     port = free_port()
     command = [str(Path(sys.executable).with_name("pymap")), "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--no-tls", "dict", "--demo-data"]
+    command += ["--port", str(port), *options, "dict", "--demo-data"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_for(port)
             yield ImapServer(port)
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def imap_server() -> Iterator[ImapServer]:
+    """Run an IMAP server for all tests."""
+    with run_imap("--no-tls") as server:
+        yield server
 
 
 @pytest.fixture

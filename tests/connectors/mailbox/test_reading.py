@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from querencia.connectors.channel import Misconfigured, Unreachable
 from querencia.connectors.mailbox import IncomingServer, MailboxConfig, open_mailbox
 from querencia.connectors.mailbox.reading import _Listed
-from tests.connectors.mailbox.conftest import free_port
+from tests.connectors.mailbox.conftest import free_port, run_imap
 
 
 def letter(number: int, size: int = 0) -> bytes:
@@ -191,6 +191,16 @@ def test_a05_a_server_that_cannot_encrypt_is_a_matter_of_settings(imap):
     for security in ("tls", "starttls"):
         with pytest.raises(Misconfigured), open_mailbox(imap.settings(security=security)):
             pass
+
+
+def test_starttls_encrypts_with_a_certificate_of_an_authority_that_is_trusted(certificate):
+    path = str(certificate.path)
+    trusted = {"host": "localhost", "security": "starttls", "certificate": certificate.pem}
+    with run_imap("--cert", path, "--key", path) as server:
+        with open_mailbox(server.settings(**trusted)) as mailbox:
+            assert next(mailbox.fetch(None)).raw
+        with pytest.raises(Misconfigured, match="certificate"):
+            open_mailbox(server.settings(**(trusted | {"certificate": ""}))).__enter__()
 
 
 def test_a05_a_connection_that_breaks_is_taken_up_again_from_the_last_position(imap):

@@ -1,16 +1,10 @@
 """Letters handed over by SMTP, to a real server (A41, A43, A64)."""
 
 import socket
-import ssl
 import threading
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiosmtpd.smtp import AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from querencia.connectors.channel import Misconfigured, Refused, Unreachable
 from querencia.connectors.mailbox import (
@@ -152,47 +146,24 @@ def test_a_password_is_right_or_a_matter_of_settings(smtp, right, outcome):
     assert "clave" not in str(raised.value)
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory) -> tuple[str, ssl.SSLContext]:
-    """Make an authority of our own for this machine."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    begin = datetime.now(UTC) - timedelta(days=1)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(begin)
-        .not_valid_after(begin + timedelta(days=30))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = made.public_bytes(serialization.Encoding.PEM)
-    secret = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    path = tmp_path_factory.mktemp("tls") / "server.pem"
-    path.write_bytes(pem + secret)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(path)
-    return pem.decode(), context
-
-
 def test_starttls_encrypts_with_a_certificate_of_an_authority_that_is_trusted(smtp, certificate):
-    pem, context = certificate
-    postbox, port = smtp(tls_context=context, require_starttls=True)
-    trusted = {"host": "localhost", "security": "starttls", "certificate": pem}
+    postbox, port = smtp(tls_context=certificate.context, require_starttls=True)
+    trusted = {"host": "localhost", "security": "starttls", "certificate": certificate.pem}
     send_letter(server(port, **trusted), LETTER)
     assert len(postbox.letters) == 1
     with pytest.raises(Misconfigured, match="certificate"):
         send_letter(server(port, **(trusted | {"certificate": ""})), LETTER)
     with pytest.raises(Misconfigured, match="can't be read"):
         send_letter(server(port, **(trusted | {"certificate": "nada"})), LETTER)
+
+
+def test_tls_encrypts_from_the_first_byte(smtp, certificate):
+    postbox, port = smtp(ssl_context=certificate.context)
+    trusted = {"host": "localhost", "security": "tls", "certificate": certificate.pem}
+    send_letter(server(port, **trusted), LETTER)
+    assert len(postbox.letters) == 1
+    with pytest.raises(Misconfigured, match="certificate"):
+        send_letter(server(port, **(trusted | {"certificate": ""})), LETTER)
 
 
 def test_a_server_that_cannot_encrypt_gets_nothing(smtp):
