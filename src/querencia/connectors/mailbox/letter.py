@@ -83,6 +83,9 @@ class Authentication:
 class Bounce:
     """What became of one recipient of an earlier letter of ours (A40, A41).
 
+    Anybody can write a report. It counts only for a message that is known by its id, which is
+    signed and known to nobody but its recipients.
+
     Attributes:
         delivery: ``external_id`` is the Message-ID of our letter, empty where the report does not
             say; ``is_permanent`` for a hard bounce.
