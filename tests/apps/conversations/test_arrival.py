@@ -55,6 +55,7 @@ def test_an_address_that_two_customers_have_is_nobodys_and_both_are_suggested(ar
 def test_a_colleague_at_the_same_company_is_only_suggested_but_not_at_a_free_provider(
     account, bakery, now
 ):
+    """A97."""
     Email.objects.create(customer=bakery, address="nunez@gmail.com")
     colleague = write(account, now, external_id="c", party=Party("eva@panaderia.example"))
     stranger = write(account, now, external_id="s", party=Party("otra@gmail.com"))

@@ -95,6 +95,7 @@ def test_without_a_rule_nobody_gets_anything(arrive, seller, support):
 
 
 def test_in_turn_each_gets_one_after_the_other(arrive, rule, seller, teammate, other_seller):
+    """A80."""
     here(seller, teammate, other_seller)
     arrive_many(arrive, 4)
     assert in_charge() == ["Sofia", "Tomas", "Sofia", "Tomas"]  # Omar is of another team
@@ -111,6 +112,7 @@ def test_who_has_least_gets_the_next(arrive, rule, seller, teammate):
 
 
 def test_nobody_gets_more_than_they_take_and_the_rest_waits(arrive, rule, seller, teammate):
+    """A80."""
     change(rule, capacity=2)
     set_capacity(teammate, capacity=1)
     here(seller, teammate)
@@ -131,6 +133,7 @@ def test_who_is_away_or_may_not_answer_gets_nothing(arrive, rule, seller, analys
 
 
 def test_who_comes_in_gets_what_has_waited_longest(arrive, rule, seller):
+    """A80."""
     change(rule, capacity=2)
     arrive_many(arrive, 3)
     Conversation.objects.filter(pk=Conversation.objects.last().pk).update(
@@ -184,6 +187,7 @@ def test_what_is_opened_again_stays_with_who_had_it_when_they_are_here(
 
 
 def test_what_is_opened_again_goes_to_somebody_who_is_here(arrive, rule, seller, teammate):
+    """A80."""
     here(seller, teammate)
     arrive()
     made = Conversation.objects.get()

@@ -128,6 +128,7 @@ def test_an_answer_by_a_person_meets_the_first_response(arrived, support):
 
 
 def test_an_automatic_answer_is_no_first_response(arrived):
+    """A84."""
     made = arrived("16 12:00")
     given = answering.Answer(text="La hemos recibido.")
     answering.answer(made, given, by=None, now=at("16 12:01"), is_automatic=True)
@@ -196,6 +197,7 @@ def test_following_twice_changes_nothing(arrived, support):
 
 
 def test_the_clock_stands_while_we_wait_and_only_working_time_of_the_pause_counts(arrived, support):
+    """A83."""
     level(resolution_amount=8)
     made = arrived("16 12:00")  # two hours on Monday until noon
     answer(when="16 14:00", by=support)
@@ -330,6 +332,7 @@ def test_a_new_priority_makes_new_terms_for_what_is_open(arrived, support):
 
 
 def test_what_is_met_keeps_its_terms_whatever_is_changed_later(arrived, support):
+    """A85."""
     arrived("16 12:00")
     answer(when="16 13:00", by=support, status=Status.CLOSED)
     before = list(Promise.objects.values())
@@ -349,6 +352,7 @@ def test_what_is_open_is_reckoned_anew_when_the_calendar_changes(arrived):
 
 
 def test_each_team_goes_by_its_own_calendar(arrived, account, north):
+    """A81."""
     nights = Calendar.objects.create(name="Noches", zone="Europe/Madrid")
     put_week(nights, [read_openings("22-6")] * 7)
     nights.save()

@@ -58,6 +58,7 @@ def test_who_is_in_charge_is_warned_an_hour_before_and_once(agent):
 
 
 def test_the_warning_waits_for_the_working_hours_of_who_is_warned(agent, north):
+    """A86."""
     afternoons = Calendar.objects.create(name="Tardes", zone="Europe/Madrid")
     put_week(afternoons, [read_openings("11:30-19")] * 7)
     afternoons.save()
@@ -84,6 +85,7 @@ def test_without_anybody_in_charge_the_team_is_warned(arrived, seller, teammate,
 def test_a_broken_promise_is_told_to_the_managers_who_watch_it_from_then_on(
     agent, arrived, manager
 ):
+    """A86."""
     assert watch_clocks(now=at("17 12:00")) == 1
     assert watch_clocks(now=at("17 12:01")) == 0
     assert told("promise_broken") == [["Mateo Ruiz"]]

@@ -42,6 +42,7 @@ def local(moment, zone=MADRID):
 
 
 def test_a_split_day_leaves_out_the_hours_at_noon():
+    """A81."""
     assert local(add_working_time(SHOP, at("2026-11-23T13:00"), 2 * HOUR)) == "Mon 23 17:00"
 
 
@@ -59,6 +60,7 @@ def test_no_time_at_all_is_due_at_once_even_at_night():
 
 
 def test_national_and_regional_holidays_and_own_days_off_do_not_count():
+    """A81."""
     andalusia = weekly(MADRID, "9-14, 16-19", country="ES", region="AN")
     local_feast = WorkingCalendar(
         SHOP.zone, SHOP.week, country="ES", days_off=frozenset({date(2026, 2, 27)})
@@ -100,6 +102,7 @@ def test_when_it_opens_again():
 
 
 def test_a_pause_takes_away_only_the_working_time_in_it():
+    """A83."""
     over_noon = Span(at("2026-11-23T13:00"), at("2026-11-23T17:00"))
     start = at("2026-11-23T12:00")
     assert local(add_working_time(SHOP, start, 3 * HOUR, without=[over_noon])) == "Mon 23 19:00"
@@ -178,6 +181,7 @@ def changes_of(zone, year):
     ],
 )
 def test_a_place_that_is_always_open_loses_and_doubles_no_minute(zone, year, changes):
+    """A82."""
     always = weekly(zone, "0-24", "0-24")
     found = changes_of(zone, year)
     assert len(found) == changes
@@ -195,6 +199,7 @@ def test_the_night_in_which_the_clocks_go_forward_is_an_hour_shorter():
 
 
 def test_the_night_in_which_the_clocks_go_back_is_an_hour_longer():
+    """A82."""
     night = weekly(MADRID, "22-6", "22-6")
     shift = (at("2026-10-24T22:00"), at("2026-10-25T06:00"))
     assert working_time_between(night, *shift) == 9 * HOUR

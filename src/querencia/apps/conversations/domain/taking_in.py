@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 
 from querencia.apps.conversations.domain.channel import Arrival, channel_of
@@ -46,7 +46,11 @@ def take_in_waiting(
 
 
 def take_in(pk: int, *, now: datetime) -> None:
-    """Take in one row, unless it is taken in already; what goes wrong is written on it."""
+    """Take in one row, unless it is taken in already; what goes wrong is written on it.
+
+    Raises:
+        OperationalError, InterfaceError: The database does not answer; the row waits as before.
+    """
     try:
         with transaction.atomic():
             row = (
@@ -59,6 +63,8 @@ def take_in(pk: int, *, now: datetime) -> None:
             _understand(row, now)
             row.state, row.failure, row.try_after = ReceivedState.TAKEN, "", None
             row.save(update_fields=["state", "failure", "try_after"])
+    except (OperationalError, InterfaceError):  # the database's fault, not the row's
+        raise
     except Exception as error:
         log.warning("could not take in %s: %r", pk, error)
         _put_back(pk, error, now)
