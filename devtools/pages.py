@@ -180,6 +180,10 @@ PAGES: dict[str, Where] = {
     "second-step-passkey-new": "/cuenta/segundo-factor/llaves/nueva/",
     "sessions": "/cuenta/sesiones/",
     "confirm-password": "/cuenta/confirmar/",
+    "chats": "/chat/",
+    "chat-new": "/chat/nuevo/",
+    "chat": of_first("chat", "conversations.Account", kind="chat"),
+    "chat-preview": of_first("chat_preview", "conversations.Account", kind="chat"),
     "audit-log": "/registro/",
 }
 # As the manager sees them, who has a second factor:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from django.core.files.base import ContentFile
 
 from querencia.apps.alerts.models import Alert, Cadence
+from querencia.apps.chat.domain.accounts import keep_chat
+from querencia.apps.chat.domain.settings import ChatSettings
 from querencia.apps.conversations.models import (
     Account,
     Attachment,
@@ -98,6 +100,38 @@ account_switch                        POST    login      302            302     
 quarantine                            GET     login      200            200      403     403      403        403
 quarantine_raw                        GET     login      200            200      403     403      403        403
 quarantine_take_in                    POST    login      302            302      403     403      403        403
+attendance                            GET     login      200            200      200     200      403        403
+conversation_support                  POST    login      302            302      302     302      403        403
+conversation_support#of_another       POST    login      302            302      404     302      403        403
+service_policies                      GET     login      200            200      403     403      403        403
+service_policy_new                    GET     login      200            200      403     403      403        403
+service_policy                        GET     login      200            200      403     403      403        403
+service_policy_remove                 POST    login      302            302      403     403      403        403
+service_calendars                     GET     login      200            200      403     403      403        403
+service_calendar_new                  GET     login      200            200      403     403      403        403
+service_calendar                      GET     login      200            200      403     403      403        403
+service_calendar_remove               POST    login      302            302      403     403      403        403
+service_rules                         GET     login      200            200      403     403      403        403
+service_rule                          GET     login      200            200      403     403      403        403
+service_figures                       GET     login      200            200      403     403      200        200
+service_figures_csv                   GET     login      200            200      403     403      200        200
+service_behind                        GET     login      404            404      403     403      404        404
+
+# --- chat
+chats                                 GET     login      200            200      403     403      403        403
+chat_new                              GET     login      200            200      403     403      403        403
+chat                                  GET     login      200            200      403     403      403        403
+chat_secret                           POST    login      200            200      403     403      403        403
+chat_preview                          GET     login      200            200      403     403      403        403
+chat_script                           GET     200        200            200      200     200      200        200
+chat_begin                            POST    403        403            403      403     403      403        403
+chat_say                              POST    403        403            403      403     403      403        403
+chat_lines                            POST    403        403            403      403     403      403        403
+chat_seen                             POST    403        403            403      403     403      403        403
+chat_typing                           POST    403        403            403      403     403      403        403
+chat_details                          POST    403        403            403      403     403      403        403
+chat_attach                           POST    403        403            403      403     403      403        403
+chat_file                             GET     404        404            404      404     404      404        404
 
 # --- customers
 customers                           GET     login      200            200      200     200      200        200
@@ -428,7 +462,40 @@ def _set_aside(cast):
     return {"pk": made.pk}
 
 
+def _chat(_cast):
+    site = ChatSettings(origins=["https://tienda.example"])
+    return keep_chat(Account(name="Tienda"), site)
+
+
+def _policy(_cast):
+    return {"pk": ServicePolicy.objects.create(name="Una", first_response_amount=1).pk}
+
+
+def _calendar(_cast):
+    return {"pk": Calendar.objects.create(name="Uno").pk}
+
+
 EXAMPLES = {
+    "conversation_support": _conversation,
+    "conversation_support#of_another": _conversation_of_another,
+    **dict.fromkeys(["service_policy", "service_policy_remove"], _policy),
+    **dict.fromkeys(["service_calendar", "service_calendar_remove"], _calendar),
+    "service_rule": lambda cast: {"team": cast.seller.team.pk},
+    **dict.fromkeys(["chat", "chat_secret", "chat_preview"], lambda cast: {"pk": _chat(cast).pk}),
+    **dict.fromkeys(
+        [
+            "chat_script",
+            "chat_begin",
+            "chat_say",
+            "chat_lines",
+            "chat_seen",
+            "chat_typing",
+            "chat_details",
+            "chat_attach",
+        ],
+        lambda cast: {"key": _chat(cast).key},
+    ),
+    "chat_file": lambda cast: {"key": _chat(cast).key, "signed": "nonsense"},
     "inbox_undo": _bulk_of_conversations,
     **dict.fromkeys(
         [

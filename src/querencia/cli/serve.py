@@ -56,6 +56,7 @@ def serve(
     from querencia.cli.supervising import (
         Command,
         courier_command,
+        events_command,
         supervise,
         web_command,
         worker_command,
@@ -64,7 +65,7 @@ def serve(
     folder = prepare(data)
     commands: list[Command] = []
     if only in ("all", "web"):
-        commands.append(web_command(host, port, processes))
+        commands += [web_command(host, port, processes), events_command(host, port + 1)]
     if only in ("all", "worker"):
         commands += [worker_command(), courier_command()]
     if not commands:

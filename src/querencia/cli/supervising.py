@@ -43,6 +43,18 @@ def web_command(host: str, port: int, processes: int) -> Command:
     return Command("web", words)
 
 
+def events_command(host: str, port: int) -> Command:
+    """Return the command of the server that tells open pages what happens."""
+    words = (
+        *(sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws"),
+        *("--host", host, "--port", str(port), "--workers", "1", "--loop", "asyncio"),
+        *("--backlog", "4096", "--backpressure", "16384", "--log-level", "warning"),
+        *("--workers-kill-timeout", "2", "--respawn-failed-workers"),
+        "querencia.config.events:application",
+    )
+    return Command("events", words)
+
+
 def worker_command() -> Command:
     """Return the command of the background worker."""
     return Command("worker", (sys.executable, "-m", "querencia.config.worker"))

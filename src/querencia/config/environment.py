@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SETTINGS_FILE = "querencia.env"
@@ -46,6 +46,11 @@ class Environment(BaseSettings):
     address: str = Field(
         "http://127.0.0.1:8000", description="Where people reach Querencia, for links in e-mails."
     )
+    events_address: str = Field(
+        "",
+        description="Where browsers reach the process that tells them of news; the next port of"
+        " QUERENCIA_ADDRESS when empty, or QUERENCIA_ADDRESS itself when it has no port.",
+    )
     hosts: str = Field(
         "", description="Further names that the server answers to, with commas between them."
     )
@@ -68,9 +73,11 @@ class Environment(BaseSettings):
         None, description="Bearer token that /metrics asks for; closed when empty."
     )
 
-    @field_validator("address")
+    @field_validator("address", "events_address")
     @classmethod
-    def _is_an_address(cls, value: str) -> str:
+    def _is_an_address(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.field_name == "events_address":
+            return ""
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("it must begin with http:// or https:// and name a host")
@@ -99,6 +106,14 @@ class Environment(BaseSettings):
     def is_secure(self) -> bool:
         """Whether people reach the server over TLS."""
         return self.address.startswith("https://")
+
+    @property
+    def events_origin(self) -> str:
+        """Where browsers reach the process that tells them of news."""
+        parts = urlsplit(self.address)
+        if self.events_address or parts.port is None:
+            return self.events_address or self.address
+        return f"{parts.scheme}://{parts.hostname}:{parts.port + 1}"
 
     @property
     def host_names(self) -> list[str]:

@@ -26,6 +26,7 @@ WSGI_APPLICATION = "querencia.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "querencia.apps.chat",
     "querencia.apps.conversations",
     "querencia.apps.alerts",
     "querencia.apps.imports",
@@ -113,6 +114,11 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
+# --- What happens while somebody looks ------------------------------------------------------------
+
+ADDRESS = ENVIRONMENT.address  # of our own pages
+EVENTS_ADDRESS = ENVIRONMENT.events_origin
+
 LEDGER_URL = ENVIRONMENT.ledger_url.get_secret_value() if ENVIRONMENT.ledger_url else ""
 
 # --- Languages, times, numbers --------------------------------------------------------------------
@@ -171,6 +177,7 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "jobs",
     "insights",  # worked out anew each week
     # what was said and done in a conversation is its own history
+    "chat.Visitor",
     "conversations.Message",
     "conversations.Attachment",
     "conversations.Received",
@@ -219,7 +226,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, EVENTS_ADDRESS],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

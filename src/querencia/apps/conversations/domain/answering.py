@@ -112,8 +112,7 @@ def answer(
         answers=_answered(stored),
         is_automatic=is_automatic,
         details=_details(given),
-        state=DeliveryState.QUEUED,
-        send_after=now if is_automatic else now + UNDO,
+        **_way_out(stored, now, is_automatic=is_automatic),
     )
     keep_files(message, given.files)
     search.add_words(stored, text, *(file.name for file in given.files))
@@ -189,6 +188,12 @@ def window_ends(conversation: Conversation) -> datetime | None:
     if window is None:
         return None
     return (conversation.last_in_at or conversation.opened_at) + window
+
+
+def _way_out(conversation: Conversation, now: datetime, *, is_automatic: bool) -> dict[str, Any]:
+    if channel_of(conversation.channel).is_fetched:
+        return {"state": DeliveryState.SENT}
+    return {"state": DeliveryState.QUEUED, "send_after": now if is_automatic else now + UNDO}
 
 
 def _whole(given: Answer, conversation: Conversation, by: User | None) -> str:

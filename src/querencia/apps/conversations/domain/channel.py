@@ -69,6 +69,8 @@ class Channel:
             ever.
         largest_text: Signs that one message may have; None: no limit of its own.
         is_own: Its pages are ours: nobody sets it up by hand with credentials.
+        is_fetched: The customer's page fetches what we write as soon as it is written down here:
+            nothing is handed over, and nothing can be taken back.
     """
 
     kind: str
@@ -87,6 +89,7 @@ class Channel:
     window: timedelta | None = None
     largest_text: int | None = None
     is_own: bool = False
+    is_fetched: bool = False
 
 
 CHANNELS: dict[str, Channel] = {}

@@ -1,0 +1,1 @@
+"""The chat on a business's own website: its script, its addresses, and who writes there."""
