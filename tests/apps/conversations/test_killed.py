@@ -31,7 +31,7 @@ courier.run()
 """
 IS_POSTGRESQL = "DATABASE_URL" in os.environ  # there connections are broken, too, and more comes
 LETTERS, THREADS, BOUNCES, COPIES, KILLS = (
-    (1_600, 200, 100, 300, 12) if IS_POSTGRESQL else (400, 50, 25, 75, 6)
+    (1_600, 200, 100, 300, 8) if IS_POSTGRESQL else (400, 50, 25, 75, 4)
 )
 
 
