@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from querencia.apps.alerts.panels import rhythm_panel
 from querencia.apps.conversations.domain import answering, presence
-from querencia.apps.conversations.domain.canned import usable_by
+from querencia.apps.conversations.domain.canned import fill, usable_by
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.queries.visible import conversations_for
 from querencia.apps.conversations.domain.recognising import suggestions
@@ -151,12 +151,13 @@ def _writing(conversation: Conversation, user: User, said: list[Message]) -> dic
     )
     channel = channel_of(conversation.channel)
     seen = max((one.pk for one in said), default=0)
-    text = drafts.get(False) or _signature(conversation, user)
+    text = drafts.get(False) or signature(conversation, user)
     return {
         "answer_form": AnswerForm(initial={"seen": seen, "text": text}),
         "note_form": NoteForm(initial={"text": drafts.get(True, "")}, prefix="note"),
         "has_draft": False in drafts,
-        "can_send": channel.send is not None and bool(conversation.party_address),
+        "can_send": (channel.send is not None and bool(conversation.party_address))
+        or channel.is_fetched,
         "window_ends": answering.window_ends(conversation),
         "macros": usable_by(user, Macro),
         "call_form": CallForm(prefix="call", initial={"number": _number(conversation)}),
@@ -186,10 +187,10 @@ def _handling(conversation: Conversation, user: User) -> dict[str, Any]:
     }
 
 
-def _signature(conversation: Conversation, user: User) -> str:
+def signature(conversation: Conversation, user: User) -> str:
     """Return what an empty answer begins with: nothing, or a gap and the account's signature."""
     written = conversation.account.signature.strip()
-    return f"\n\n{written.replace('{{agente}}', user.name)}" if written else ""
+    return f"\n\n{fill(written, conversation, user=user).text}" if written else ""
 
 
 def _number(conversation: Conversation) -> str:

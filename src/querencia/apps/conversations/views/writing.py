@@ -18,7 +18,11 @@ from querencia.apps.conversations.domain.queries.listing import next_in_line
 from querencia.apps.conversations.domain.queries.visible import conversations_for
 from querencia.apps.conversations.forms.writing import AnswerForm, NoteForm
 from querencia.apps.conversations.models import Conversation, Macro, Message
-from querencia.apps.conversations.views.conversation import conversation_or_404, page_of
+from querencia.apps.conversations.views.conversation import (
+    conversation_or_404,
+    page_of,
+    signature,
+)
 from querencia.apps.people.access import requires, user_of
 from querencia.apps.people.enums import Permission
 from querencia.foundation import clock
@@ -46,6 +50,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return _again(request, conversation, answer_form=form)
     said = form.cleaned_data
     anyway = "anyway" in request.POST
+    if said["text"] == signature(conversation, user).strip() and not said["attached"]:
+        form.add_error("text", _("Write something before you send it."))
+        return _again(request, conversation, answer_form=form)
     given = answering.Answer(
         text=said["text"], files=form.given_files, cc=said["cc"],
         seen=None if anyway else said["seen"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from querencia.apps.conversations.domain.search import matching
 from querencia.apps.conversations.enums import DeliveryState, Status
@@ -95,12 +95,14 @@ VIEWS: Mapping[str, View] = {
 }
 FIRST_LOOKED_AT = ("mias", "sin-asignar", "todas")  # the first with anything in it
 
+# Whom we owe an answer; what is closed owes none, whoever wrote last.
+_WAITS = Case(When(status=Status.OPEN, then=F("waits_since"))).asc(nulls_last=True)
 ORDERS: Mapping[str, tuple[Any, ...]] = {
-    "espera": (F("waits_since").asc(nulls_last=True), "-last_at", "-id"),
+    "espera": (_WAITS, "-last_at", "-id"),
     "reciente": ("-last_at", "-id"),
     "vence": (F("due_at").asc(nulls_last=True), "-last_at", "-id"),
     "vuelve": (F("snoozed_until").asc(nulls_last=True), "-last_at", "-id"),
-    "prioridad": ("-priority", F("waits_since").asc(nulls_last=True), "-last_at", "-id"),
+    "prioridad": ("-priority", _WAITS, "-last_at", "-id"),
 }
 
 

@@ -59,9 +59,20 @@
       if (!open.contains(event.target)) open.open = false;
     }
   });
+  function write(part) {
+    const area = part.querySelector("textarea");
+    area.focus();
+    // Before the signature, as long as there is nothing else.
+    if (area.value === area.defaultValue && area.value.startsWith("\n")) area.setSelectionRange(0, 0);
+  }
   for (const part of document.querySelectorAll("details.write")) {
-    part.addEventListener("toggle", () => part.open && part.dataset.wanted && part.querySelector("textarea")?.focus());
-    part.querySelector("summary").addEventListener("click", () => { part.dataset.wanted = "yes"; });
+    part.addEventListener("toggle", () => part.open && part.dataset.wanted && write(part));
+    part.querySelector("summary").addEventListener("click", (event) => {
+      part.dataset.wanted = "yes";
+      if (!part.open || event.detail) return;
+      event.preventDefault(); // its key was pressed, and it is open already
+      write(part);
+    });
   }
 
   // A form is sent once, however often its button is pressed.
