@@ -44,8 +44,8 @@ CHECKS = (
     ("mypy", "dev.py"),
     ("lint-imports", "--no-logo"),
 )
-# Tests of one file share what is dear to make.
-TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile", "--durations", "10"]
+# What shares something dear runs in one process: tests/conftest.py says what does.
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "10"]
 # What some tests need from the system: a program, and the Debian package that brings it.
 PROGRAMS = (("chromium", "chromium"), ("java", "openjdk-17-jre-headless"))
 

@@ -1,4 +1,4 @@
-"""The data that tests share: CDNOW from inside a wheel, and a folder of witness data."""
+"""What tests share: processes, CDNOW from inside a wheel, and a folder of witness data."""
 
 import importlib.util
 import os
@@ -8,6 +8,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
+
+
+class InOneProcess(LoadFileScheduling):
+    """Keeps together what shares something dear: a file's tests, and all those of Spark."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "spark" if nodeid.startswith("tests/spark/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> InOneProcess:
+    """Start one cluster of Spark only. (Marks of groups, ``loadgroup``, need pytest before 9.2.)"""
+    return InOneProcess(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what takes long begin first."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (not item.get_closest_marker("spark"), item.path not in slow))
 
 
 def _cdnow(name: str, columns: list[str]) -> pa.Table:

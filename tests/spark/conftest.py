@@ -23,6 +23,12 @@ SETTINGS = {
     "spark.sql.shuffle.partitions": "4",
     # The driver may receive summaries and lists, never a ledger.
     "spark.driver.maxResultSize": "8m",
+    # Few rows and many plans: what compiles a plan to run it quicker costs more than it saves.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.ui.enabled": "false",
 }
 
 
@@ -40,6 +46,7 @@ def _spark_class(name: str, *arguments: str, log: Path) -> subprocess.Popen:
         "JAVA_HOME": str(find_java_home()),
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_DAEMON_JAVA_OPTS": "-XX:TieredStopAtLevel=1",
     }
     command = [f"{home}/bin/spark-class", f"org.apache.spark.deploy.{name}", *arguments]
     with log.open("w") as sink:

@@ -41,8 +41,8 @@ def work(running):
 
 Worker().run()
 """
-TEAMS = 120
-KILLS = 8
+TEAMS = 60
+KILLS = 4
 
 
 def start():
