@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from querencia.apps.conversations.domain.beginning import accounts_to_write_from
 from querencia.apps.conversations.domain.channel import channel_of
@@ -117,9 +117,9 @@ class FirstMessageForm(forms.Form):
     """A message to somebody who has not written."""
 
     account = forms.ModelChoiceField(
-        label=gettext_lazy("From"), queryset=Account.objects.none(), empty_label=None
+        label=pgettext_lazy("a message", "From"), queryset=Account.objects.none(), empty_label=None
     )
-    to = forms.CharField(label=gettext_lazy("To"), max_length=254)
+    to = forms.CharField(label=pgettext_lazy("a message", "To"), max_length=254)
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=250, required=False)
     text = forms.CharField(
         label=gettext_lazy("Message"),
