@@ -16,9 +16,11 @@ from querencia.apps.conversations.models import (
     Account,
     Attachment,
     BulkChange,
+    Calendar,
     CannedReply,
     Conversation,
     Received,
+    ServicePolicy,
 )
 from querencia.apps.customers.domain.bulk import change_many
 from querencia.apps.customers.domain.creation import create_customer

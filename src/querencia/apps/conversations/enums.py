@@ -123,3 +123,21 @@ class Attendance(TextChoices):
     BY_USE = "by_use", _("While I use the program")
     HERE = "here", _("Available")
     AWAY = "away", _("Away")
+
+
+class ServiceFigure(TextChoices):
+    """What is measured of how customers are served; the values stand in addresses."""
+
+    FIRST_RESPONSE = "primera-respuesta", _("First response")
+    RESOLUTION = "resolucion", _("Resolution")
+    REOPENING = "reapertura", _("Opened again")
+
+
+class ServiceGroup(TextChoices):
+    """By what it is told apart; the values stand in addresses."""
+
+    TEAM = "equipo", _("By team")
+    AGENT = "persona", _("By person")
+    FACTOR = "factor", _("By what it was about")
+    CHANNEL = "canal", _("By channel")
+    CUSTOMER = "cliente", _("By customer")
