@@ -185,3 +185,32 @@ def bounce(message_id, number=1):
         "--x--",
     ]
     return "\r\n".join(parts).encode()
+
+
+def test_a_bounce_of_nothing_of_ours_stays_a_letter_that_a_machine_wrote(mailbox):
+    """A40."""
+    mailbox.imap.append(bounce("nothing@x.example"))
+    fetch(mailbox.account)
+    one = Message.objects.get(kind="in")
+    assert (one.is_automatic, one.conversation.waits_since) == (True, None)
+
+
+def test_a_copy_of_our_answer_is_no_second_message_whatever_the_provider_calls_it(
+    mailbox, bakery, support
+):
+    """A12, A13."""
+    mailbox.imap.append(letter("Hola"))
+    fetch(mailbox.account)
+    send(Conversation.objects.get(), "Buenas", support)
+    out = message_from_bytes(mailbox.sent[0].content, policy=policy.default)
+    out.replace_header("Message-ID", "<0100018f@provider.example>")
+    mailbox.imap.append(mailbox.sent[0].content, out.as_bytes(), folder="Sent")
+    fetch(mailbox.account)
+    assert [m.text.strip() for m in Message.objects.filter(kind="out")] == ["Buenas"]
+
+
+def test_the_subject_of_a_conversation_has_no_prefixes(mailbox, bakery):
+    """A16, A17: an answer that begins one, and its own answers, agree in their subject."""
+    mailbox.imap.append(letter("Hola", Subject="RE: Fwd: Pedido 7"))
+    fetch(mailbox.account)
+    assert Conversation.objects.get().subject == "Pedido 7"

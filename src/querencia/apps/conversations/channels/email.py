@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from querencia.apps.conversations.channels.config import config_of
+from querencia.apps.conversations.channels.config import config_of, put_config
 from querencia.apps.conversations.domain.channel import Arrival, Channel
+from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.domain.outgoing import outgoing_of
 from querencia.apps.conversations.domain.reception import digest_of, receive
 from querencia.apps.conversations.domain.sealing import key_for
+from querencia.apps.conversations.enums import MessageKind
 from querencia.apps.conversations.models import Account, Message
 from querencia.apps.people.domain.organisation import the_organisation
 from querencia.connectors.channel import Event, Misconfigured, Party
@@ -22,6 +24,8 @@ from querencia.connectors.mailbox import (
     MailboxConfig,
     Seal,
     Thread,
+    Tokens,
+    UnreadableLetter,
     clean_html,
     list_hints,
     open_mailbox,
@@ -33,19 +37,31 @@ from querencia.connectors.mailbox import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from querencia.connectors.mailbox import Connection, Fetched, Letter
+    from pydantic import SecretStr
+
+    from querencia.connectors.channel import Delivery
+    from querencia.connectors.mailbox import Connection, Fetched, Letter, OAuth
 
 WAIT_SECONDS = 20.0
 FIRST_READING = timedelta(days=30)  # how far back a mailbox is read when it is set up
 MOST_REFERENCES = 50
+SAME_SECOND = timedelta(seconds=1)  # a letter's date knows no parts of one
 # Where the sender may be somebody else, nobody is recognised by the address.
 UNPROVEN = frozenset({"authentication_failed", "pretends_to_be_us", "several_senders"})
 
 
 def understand(arrival: Arrival) -> list[Event]:
-    """Read a letter; what it reports of letters of ours comes first."""
+    """Read a letter: a message, or word of what became of letters of ours.
+
+    Our own letters come back as copies and are not taken in twice.
+
+    Raises:
+        UnreadableLetter: It is none; or the server named it and could not give it.
+    """
     config = config_of(arrival.account, MailboxConfig)
     facts = arrival.facts
+    if problem := facts.get("problem"):
+        raise UnreadableLetter(problem)
     letter = parse_letter(
         arrival.raw,
         config.account,
@@ -53,8 +69,9 @@ def understand(arrival: Arrival) -> list[Event]:
         is_sent=facts.get("is_sent", False),
         size=facts.get("size"),
     )
-    if letter.bounces:
-        return [bounce.delivery for bounce in letter.bounces]
+    told = [one.delivery for one in letter.bounces if _is_known(one.delivery, arrival.account)]
+    if told or letter.automatic == "own" or _is_copy(letter, arrival.account):
+        return [*told]
     return [_incoming(letter, arrival.account, seal_of(config))]
 
 
@@ -68,7 +85,16 @@ def send(message: Message) -> str:
     if config.outgoing is None:
         raise Misconfigured("this mailbox only receives")
     written = write_letter(outgoing_of(message), _thread(message, config))
-    return send_letter(config.outgoing, written).message_id
+    sent = send_letter(config.outgoing, written, _tokens(message.account, "outgoing"))
+    for one in sent.refused:
+        note_event(
+            message.conversation,
+            "not_delivered",
+            by=None,
+            now=timezone.now(),
+            reason=f"{one.recipient}: {one.delivery.reason}",
+        )
+    return sent.message_id
 
 
 def read(account: Account, *, stopping: Callable[[], bool]) -> None:
@@ -76,7 +102,7 @@ def read(account: Account, *, stopping: Callable[[], bool]) -> None:
     config = config_of(account, MailboxConfig)
     if config.incoming is None:
         return
-    with open_mailbox(config.incoming) as mailbox:
+    with open_mailbox(config.incoming, _tokens(account, "incoming")) as mailbox:
         while not stopping():
             _read_new(account, mailbox)
             mailbox.wait(WAIT_SECONDS)
@@ -85,6 +111,38 @@ def read(account: Account, *, stopping: Callable[[], bool]) -> None:
 def seal_of(config: MailboxConfig) -> Seal:
     """Return what makes and checks the marks of a mailbox."""
     return Seal(key=key_for("mail marks"), domain=config.account.domain)
+
+
+def _tokens(account: Account, end: str) -> Tokens:
+    """Return what renews the leave to enter; a new leave is stored at once."""
+
+    def keep(_credentials: OAuth, fresh: SecretStr) -> None:
+        with transaction.atomic():
+            stored = Account.objects.select_for_update().get(pk=account.pk)
+            config = config_of(stored, MailboxConfig)
+            server = getattr(config, end)
+            leave = server.credentials.model_copy(update={"refresh_token": fresh})
+            changed = server.model_copy(update={"credentials": leave})
+            put_config(stored, config.model_copy(update={end: changed}))
+            stored.save(update_fields=["settings", "sealed"])
+
+    return Tokens(on_rotation=keep)
+
+
+def _is_known(told: Delivery, account: Account) -> bool:
+    """Tell whether a report is about a message that we have; what is not stays a letter."""
+    ours = Message.objects.filter(account=account, kind=MessageKind.OUT)
+    return bool(told.external_id) and ours.filter(external_id=told.external_id).exists()
+
+
+def _is_copy(letter: Letter, account: Account) -> bool:
+    """Tell whether this is a copy of what we sent, under a name that the provider gave it."""
+    if not letter.incoming.is_ours:
+        return False
+    ours = Message.objects.filter(account=account, kind=MessageKind.OUT)
+    to = letter.incoming.party.address
+    near = (letter.at - SAME_SECOND, letter.at + SAME_SECOND)
+    return ours.filter(party_address=to, author__isnull=False, at__range=near).exists()
 
 
 def _read_new(account: Account, mailbox: Connection) -> None:
@@ -104,15 +162,17 @@ def _write_down(account: Account, fetched: Fetched, place: str) -> None:
         "size": fetched.size,
         "is_whole": fetched.is_whole,
     }
+    name = digest_of(fetched.raw) if fetched.raw else f"not given {fetched.uid}"
+    if fetched.problem:
+        facts["problem"] = fetched.problem
     with transaction.atomic():
-        if fetched.raw:
-            receive(
-                account=account,
-                key=f"{place} {digest_of(fetched.raw)}",
-                raw=fetched.raw,
-                facts=facts,
-                now=timezone.now(),
-            )
+        receive(
+            account=account,
+            key=f"{place} {name}",
+            raw=fetched.raw,
+            facts=facts,
+            now=timezone.now(),
+        )
         stored = Account.objects.select_for_update().get(pk=account.pk)
         stored.position = account.position = stored.position | {place: dict(fetched.position)}
         stored.save(update_fields=["position"])

@@ -46,9 +46,10 @@ def write_incoming(
         party=message.party,
         account=account,
         now=now,
-        subject=message.subject,
+        subject=message.details.get("topic") or message.subject,
         follows=place.follows,
         is_unproven=bool(message.details.get("is_unproven")),
+        is_spam=bool(message.details.get("is_suspected")),
     )
     written = _write(message, conversation, account, received, now)
     keep_files(written, message.files)
@@ -69,6 +70,7 @@ def begin(
     subject: str = "",
     follows: Conversation | None = None,
     is_unproven: bool = False,
+    is_spam: bool = False,
 ) -> Conversation:
     """Begin a conversation with whoever is at the other end, of the customer if they are known.
 
@@ -83,6 +85,7 @@ def begin(
         party_address=party.address[:254],
         party_name=party.name[:200],
         subject=subject[:250],
+        is_spam=is_spam,
         team=account.team,
         opened_at=now,
         last_at=now,
