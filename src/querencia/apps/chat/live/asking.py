@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from querencia.apps.chat.domain.lines import lines_after
 from querencia.apps.chat.domain.settings import origin_of
 from querencia.apps.chat.domain.tickets import TicketOver, read_ticket
-from querencia.apps.chat.live.news import INBOX, News, Topic, conversation_topic, visitor_topic
+from querencia.apps.chat.live.news import INBOX, News, conversation_topic, visitor_topic
 from querencia.apps.chat.models import Visitor
 from querencia.apps.conversations.domain.queries.visible import conversations_for
 from querencia.apps.people.enums import Permission
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from querencia.apps.chat.live.news import Topic
     from querencia.apps.people.models import User
 
 PREFIX = "/eventos/"

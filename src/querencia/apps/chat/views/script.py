@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseNotFound
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from querencia.apps.chat.domain.settings import settings_of
@@ -31,6 +32,7 @@ _HEADERS = {
 }
 
 
+@gzip_page
 @login_not_required
 @require_safe
 def script(request: HttpRequest, key: str) -> HttpResponse:
@@ -40,7 +42,7 @@ def script(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponseNotFound()
     written = written_for(account, base=f"{request.scheme}://{request.get_host()}")
     tag = f'"{hashlib.sha256(written.encode()).hexdigest()[:24]}"'
-    is_known = request.headers.get("If-None-Match", "") == tag
+    is_known = tag in request.headers.get("If-None-Match", "")
     response = HttpResponse(status=304) if is_known else HttpResponse(written)
     for name, value in (_HEADERS | {"ETag": tag}).items():
         response.headers[name] = value
