@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from querencia.apps.conversations.domain.channel import CHANNELS
 from querencia.apps.conversations.domain.service.calendars import put_week, set_days_off, week_of
@@ -91,7 +91,8 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic wh
         regions = sorted(names_of_regions(country).items(), key=lambda one: one[1])
         self._choose("zone", time_zones(country or "ES"))
         self._choose("country", own + known, required=False)
-        self._choose("region", [("", _("None")), *regions], required=False)
+        none = pgettext("of a region", "None")
+        self._choose("region", [("", none), *regions], required=False)
         self.fields["region"].help_text = _(
             "After another country is chosen, save once to see its regions."
         )
@@ -135,6 +136,10 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic wh
         self.fields[name] = forms.ChoiceField(label=field.label, choices=choices, required=required)
 
 
+def _without_zeros(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal(1)) if amount == int(amount) else amount.normalize()
+
+
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when run
     """A service level: in which conversations it holds, and what it promises."""
 
@@ -158,16 +163,20 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **options)
+        any_one = pgettext("of a condition", "Any")
         channels = [(kind, channel.label) for kind, channel in CHANNELS.items()]
         self.fields["channel"] = forms.ChoiceField(
             label=self.fields["channel"].label,
-            choices=[("", _("All")), *channels],
+            choices=[("", any_one), *channels],
             required=False,
         )
-        for name in ("segment", "priority"):
-            self.fields[name].empty_label = _("All")  # type: ignore[attr-defined]  # of a select
+        self.fields["segment"].empty_label = any_one  # type: ignore[attr-defined]  # of a select
+        self.fields["calendar"].empty_label = _("None")  # type: ignore[attr-defined]  # of a select
         choices = [(value, label) for value, label in self.fields["priority"].choices if value]  # type: ignore[attr-defined]  # of a select
-        self.fields["priority"].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # of a select
+        self.fields["priority"].choices = [("", any_one), *choices]  # type: ignore[attr-defined]  # of a select
+        for kind in ClockKind:
+            if (target := self.instance.target(kind)) is not None:
+                self.initial[f"{kind}_amount"] = _without_zeros(target[0])
         if self.instance.customer is not None:
             self.initial["customer_name"] = self.instance.customer.name
 
@@ -215,6 +224,7 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when r
 
     def __init__(self, *args: Any, people: list[Any], **options: Any) -> None:  # noqa: ANN401 - Django's own signature
         super().__init__(*args, **options)
+        self.fields["calendar"].empty_label = _("None")  # type: ignore[attr-defined]  # of a select
         self.people = people
         for one in people:
             own = getattr(one, "availability", None)

@@ -43,7 +43,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     """List the service levels in the order in which they are looked at."""
     the_default_calendar()
     known = ServicePolicy.objects.select_related("customer", "segment", "calendar")
-    shown = {"policies": [written_policy(one) for one in known]}
+    shown = {"section": "policies", "policies": [written_policy(one) for one in known]}
     return render(request, "conversations/service/policies.html", shown)
 
 
@@ -55,7 +55,8 @@ def policy(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return _saved(request, "service_policies")
-    return render(request, "conversations/service/policy.html", {"form": form, "policy": found})
+    shown = {"section": "policies", "form": form, "policy": found}
+    return render(request, "conversations/service/policy.html", shown)
 
 
 @require_POST
@@ -71,7 +72,10 @@ def calendars(request: HttpRequest) -> HttpResponse:
     """List the calendars."""
     the_default_calendar()
     known = Calendar.objects.prefetch_related("days_off", "teamrule_set__team")
-    shown = {"calendars": [(one, written_week(week_of(one), WEEKDAYS)) for one in known]}
+    shown = {
+        "section": "calendars",
+        "calendars": [(one, written_week(week_of(one), WEEKDAYS)) for one in known],
+    }
     return render(request, "conversations/service/calendars.html", shown)
 
 
@@ -85,7 +89,12 @@ def calendar(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return _saved(request, "service_calendars")
-    shown = {"form": form, "calendar": found, "days": [form[name] for name in form.day_names]}
+    shown = {
+        "section": "calendars",
+        "form": form,
+        "calendar": found,
+        "days": [form[name] for name in form.day_names],
+    }
     return render(request, "conversations/service/calendar.html", shown)
 
 
@@ -105,6 +114,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     people = _answering().select_related("team")
     shown = {
+        "section": "rules",
         "teams": found,
         "general": kept.get(None),
         "people": [(one, is_here(getattr(one, "availability", None), now=now)) for one in people],
@@ -129,7 +139,8 @@ def rule(request: HttpRequest, team: int) -> HttpResponse:
         for one in people:
             set_capacity(one, capacity=form.cleaned_data[f"capacity_{one.pk}"])
         return _saved(request, "service_rules")
-    return render(request, "conversations/service/rule.html", {"form": form, "team": of_team})
+    shown = {"section": "rules", "form": form, "team": of_team}
+    return render(request, "conversations/service/rule.html", shown)
 
 
 def _answering() -> QuerySet[User]:
