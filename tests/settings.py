@@ -33,6 +33,7 @@ STORAGES = {
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; never outside tests
 ALLOWED_HOSTS = ["*"]
+EVENTS_ADDRESS = ""  # no server of events but where a test starts one
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if "DATABASE_URL" not in os.environ:  # in a file, as in real life: DuckDB reads it too
     DATABASES["default"]["TEST"] = {"NAME": f"{_data}/test.sqlite3"}  # noqa: F405 - from the settings

@@ -1,4 +1,4 @@
-"""A visitor on a page of another website and an agent in the inbox, each in a browser of their own."""
+"""A visitor on a page of another website and an agent in the inbox, each in their own browser."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -251,8 +251,8 @@ def test_a_website_with_a_strict_policy_only_has_to_name_our_addresses(
     write(page, "Hola")
     wait_for(page, "Hola")
     assert page.said == []
-    colour = "getComputedStyle(document.getElementById('querencia-chat').shadowRoot.getElementById('go')).backgroundColor"
-    assert page.evaluate(colour) == "rgb(11, 101, 91)"
+    colour = "button => getComputedStyle(button).backgroundColor"
+    assert page.locator("#querencia-chat #go").evaluate(colour) == "rgb(11, 101, 91)"
 
 
 def test_what_somebody_writes_never_runs(visitor, events, opened, support):

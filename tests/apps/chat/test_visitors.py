@@ -1,6 +1,8 @@
 """What pages of websites may ask, and what they are told."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from querencia.apps.chat.models import Visitor
 from querencia.apps.conversations.domain.answering import Answer, answer, write_note
@@ -123,9 +125,6 @@ def test_after_the_days_in_which_it_reopens_a_new_conversation_follows(ana, supp
 
 
 def test_a_file_comes_and_goes(ana, support):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.test import Client
-
     path = f"/chat/{ana.account.key}/adjuntar"
     given = SimpleUploadedFile("../../foto.svg", b"<svg/>", "image/svg+xml")
     form = {"token": ana.token, "id": "un-fichero-mio", "file": given}

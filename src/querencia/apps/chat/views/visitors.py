@@ -152,7 +152,7 @@ def _state(caller: Caller, visitor: Visitor | None) -> dict[str, Any]:
     hours = hours_of(caller.account, now=clock.now())
     opens = hours.opens_at.isoformat() if hours.opens_at else None
     state: dict[str, Any] = {"open": hours.is_open, "opens": opens, "known": visitor is not None}
-    if visitor is not None:
+    if visitor is not None and installation.EVENTS_ADDRESS:
         ticket = ticket_for(visitor, origin=caller.origin)
         state["events"] = f"{installation.EVENTS_ADDRESS}/eventos/chat/{ticket}"
     return state

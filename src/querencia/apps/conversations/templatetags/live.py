@@ -10,5 +10,10 @@ register = template.Library()
 
 @register.simple_tag
 def events(of: str, pk: int | None = None) -> str:
-    """Return the address of the events of a conversation, or of the inbox (``bandeja``)."""
+    """Return the address of the events of a conversation, or of the inbox (``bandeja``).
+
+    Empty where no server of events is set up.
+    """
+    if not settings.EVENTS_ADDRESS:
+        return ""
     return f"{settings.EVENTS_ADDRESS}/eventos/{of}{'' if pk is None else f'/{pk}'}"

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const page = document.querySelector("[data-events]");
-  if (!page || !window.EventSource) return;
+  if (!page?.dataset.events || !window.EventSource) return;
   const now = document.getElementById("now");
   const REST = now ? 150 : 5000; // a list is not drawn anew more often than somebody can read
   let waiting = 0, last = 0;
