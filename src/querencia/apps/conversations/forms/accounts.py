@@ -181,7 +181,7 @@ class MailboxForm(AccountForm):
         said = super().clean()
         if not self.errors and not (said.get("incoming_host") or said.get("outgoing_host")):
             self.add_error("incoming_host", _("Say at least one server."))
-        self.instance.address = said.get("address", "")
+        self.instance.address = said.get("address", "").lower()
         return said
 
     def settings(self, said: Mapping[str, Any]) -> dict[str, Any]:

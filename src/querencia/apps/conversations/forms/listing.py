@@ -45,7 +45,7 @@ class FilterForm(forms.Form):
     queja = forms.ChoiceField(
         label=_("Complaint"), choices=[("", _("All")), ("si", _("Only complaints"))]
     )
-    cliente = forms.IntegerField(widget=forms.HiddenInput)
+    cliente = forms.IntegerField(max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(data)

@@ -63,7 +63,8 @@ def _priority(facts: Facts) -> str:
 def _about(facts: Facts) -> str:
     factor = Factor(facts["factor"]).label if facts.get("factor") else _("not said")
     sentence = _("About: %(factor)s") % {"factor": factor}
-    return f"{sentence} · {_('it is a complaint')}" if facts.get("is_complaint") else sentence
+    complaint = _("it is a complaint")
+    return f"{sentence} · {complaint}" if facts.get("is_complaint") else sentence
 
 
 def _identified(facts: Facts) -> str:

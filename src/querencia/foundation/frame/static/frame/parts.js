@@ -21,7 +21,8 @@
 
   // A field or form with data-submit sends its form as soon as it changes.
   document.addEventListener("change", (event) => {
-    event.target.closest("[data-submit]")?.closest("form")?.requestSubmit();
+    const chosen = event.target.closest("[data-submit]");
+    (chosen?.form ?? chosen?.closest("form"))?.requestSubmit();
   });
 
   for (const toast of document.querySelectorAll("#toasts .success, #toasts .info")) {

@@ -1,0 +1,133 @@
+"""Setting up channels: secrets never come out; what was set aside can be tried again."""
+
+import pytest
+from django.urls import reverse
+
+from querencia.apps.conversations.channels.config import config_of
+from querencia.apps.conversations.models import Account, Conversation, Received
+from querencia.connectors import whatsapp
+from querencia.connectors.mailbox import MailboxConfig
+from tests.apps.conversations.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+MAILBOX = {
+    "name": "Atención", "reopen_days": "14", "address": "Hola@Norte.example", "sender": "Norte",
+    "aliases": "pedidos@norte.example, info@norte.example",
+    "incoming_host": "imap.norte.example", "incoming_port": "993", "incoming_security": "tls",
+    "incoming_username": "hola", "incoming_password": "muy-secreta", "after": "mark",
+    "outgoing_host": "smtp.norte.example", "outgoing_port": "587", "outgoing_security": "starttls",
+}  # fmt: skip
+
+
+@pytest.fixture
+def desk(client_of, manager):
+    """The browser of somebody who sets up the inbox."""
+    return client_of(manager)
+
+
+@pytest.fixture
+def mailbox_account(desk):
+    """A mailbox that was set up by the page."""
+    desk.post(reverse("account_new", args=["email"]), MAILBOX)
+    return Account.objects.get()
+
+
+def test_a_mailbox_is_set_up_with_one_password_for_both_ends(mailbox_account):
+    config = config_of(mailbox_account, MailboxConfig)
+    assert mailbox_account.address == "hola@norte.example"
+    assert config.aliases == ("pedidos@norte.example", "info@norte.example")
+    assert (config.incoming.host, config.incoming.after) == ("imap.norte.example", "mark")
+    assert (config.outgoing.port, config.outgoing.username) == (587, "hola")
+    secrets = [end.credentials.password.get_secret_value()
+               for end in (config.incoming, config.outgoing)]  # fmt: skip
+    assert secrets == ["muy-secreta", "muy-secreta"]
+    assert "muy-secreta" not in f"{mailbox_account.settings}{mailbox_account.sealed}"
+
+
+def test_a_password_is_never_shown_and_stays_when_it_is_left_empty(desk, mailbox_account):
+    address = reverse("account", args=[mailbox_account.pk])
+    page = desk.get(address).content.decode()
+    assert ("imap.norte.example" in page, "muy-secreta" in page) == (True, False)
+    desk.post(address, MAILBOX | {"incoming_password": "", "sender": "Almacenes"})
+    mailbox_account.refresh_from_db()
+    config = config_of(mailbox_account, MailboxConfig)
+    assert config.name == "Almacenes"
+    assert config.incoming.credentials.password.get_secret_value() == "muy-secreta"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"incoming_host": "", "outgoing_host": ""}, "Indique al menos un servidor."),
+        ({"incoming_security": "plain"}, "No encaja"),
+        ({"incoming_password": ""}, "No encaja"),
+        ({"address": "hola"}, "correo"),
+    ],
+)
+def test_a_mailbox_that_cannot_work_is_not_kept(desk, changed, said):
+    response = desk.post(reverse("account_new", args=["email"]), MAILBOX | changed)
+    assert (response.status_code, said in response.content.decode()) == (422, True)
+    assert Account.objects.count() == 0
+
+
+def test_any_other_channel_has_a_field_for_each_of_its_settings(desk):
+    values = {"name": "WhatsApp", "reopen_days": "14", "phone_number_id": "123",
+              "app_secret": "s1", "verify_token": "palabra", "access_token": "t1"}  # fmt: skip
+    response = desk.post(reverse("account_new", args=["whatsapp"]), values)
+    account = Account.objects.get()
+    assert response["Location"] == reverse("account", args=[account.pk])
+    config = config_of(account, whatsapp.Config)
+    assert (config.phone_number_id, config.access_token.get_secret_value()) == ("123", "t1")
+    page = desk.get(response["Location"]).content.decode()
+    assert reverse("webhook", args=[account.key]) in page
+    assert ("palabra" in page, "t1" in page.partition("<form")[2].partition("</form>")[0]) == (
+        False,
+        False,
+    )
+
+
+def test_a_missing_setting_is_said_at_its_field(desk):
+    values = {"name": "WhatsApp", "reopen_days": "14", "phone_number_id": "no"}
+    response = desk.post(reverse("account_new", args=["whatsapp"]), values)
+    assert (response.status_code, Account.objects.count()) == (422, 0)
+
+
+def test_channels_that_nobody_sets_up_have_no_page(desk):
+    answers = [desk.get(reverse("account_new", args=[kind])).status_code
+               for kind in ("telephone", "nada")]  # fmt: skip
+    assert answers == [404, 404]
+
+
+def test_the_list_says_whether_each_works_and_why_not(desk, mailbox_account):
+    Account.objects.filter(pk=mailbox_account.pk).update(
+        failed_at=NOW, failure="misconfigured: [AUTHENTICATIONFAILED] Invalid credentials"
+    )
+    page = desk.get(reverse("accounts")).content.decode()
+    assert "no acepta el usuario o la contraseña" in page
+    assert "AUTHENTICATIONFAILED" in page
+    Account.objects.filter(pk=mailbox_account.pk).update(failure="", worked_at=NOW)
+    assert ">funciona<" in desk.get(reverse("accounts")).content.decode()
+
+
+def test_an_account_is_switched_off_and_on(desk, mailbox_account):
+    address = reverse("account_switch", args=[mailbox_account.pk])
+    states = []
+    for values in ({}, {"on": "1"}):
+        desk.post(address, values)
+        mailbox_account.refresh_from_db()
+        states.append(mailbox_account.is_on)
+    assert states == [False, True]
+
+
+def test_what_was_set_aside_is_shown_given_and_tried_again(desk, account, arrive):
+    row = arrive("m1", text="Hola")
+    Conversation.objects.all().delete()
+    Received.objects.update(state="quarantined", failure="ValueError('nonsense')", tries=5)
+    page = desk.get(reverse("quarantine")).content.decode()
+    assert ("nonsense" in page, "Reintentar" in page) == (True, True)
+    response = desk.get(reverse("quarantine_raw", args=[row.pk]))
+    assert b"".join(response.streaming_content).startswith(b"{")
+    assert response["Content-Disposition"] == f'attachment; filename="apartado-{row.pk}.eml"'
+    desk.post(reverse("quarantine_take_in", args=[row.pk]))
+    row.refresh_from_db()
+    assert (row.state, Conversation.objects.count()) == ("taken", 1)
