@@ -1,4 +1,4 @@
-"""What comes in goes to people who are here: in turn, or to who has least, as many as they take."""
+"""What comes in goes to people who are here, in turn or to who has least (A80)."""
 
 from datetime import timedelta
 

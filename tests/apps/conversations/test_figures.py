@@ -1,4 +1,4 @@
-"""How customers were served: medians, nine in ten, what was kept, what was opened again."""
+"""How customers were served: medians, nine in ten, kept, opened again, in which zone (A87)."""
 
 from datetime import date
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""Promises: what is promised in which conversation, when it is due, and what meets or breaks it."""
+"""What is promised, when it is due, and what meets or breaks it (A81, A83, A84, A85)."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

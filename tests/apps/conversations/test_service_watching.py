@@ -1,4 +1,4 @@
-"""Warnings in working hours, and what happens when a promise is broken; by the clock in Madrid."""
+"""Warnings in working hours, and what happens when a promise is broken (A86)."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
