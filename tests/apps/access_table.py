@@ -32,6 +32,7 @@ from querencia.apps.imports.models import Import
 from querencia.apps.people.domain.invitations import invite, token_of
 from querencia.apps.people.enums import Role
 from querencia.apps.sales.models import BudgetLine, Contract, ExchangeRate, Seller
+from querencia.apps.web_forms.domain.settings import FormSettings, keep_form
 from querencia.foundation import clock
 from querencia.foundation.jobs.models import Job
 
@@ -118,6 +119,13 @@ service_rule                          GET     login      200            200     
 service_figures                       GET     login      200            200      403     403      200        200
 service_figures_csv                   GET     login      200            200      403     403      200        200
 service_behind                        GET     login      404            404      403     403      404        404
+
+# --- web form
+web_forms                             GET     login      200            200      403     403      403        403
+web_form_new                          GET     login      200            200      403     403      403        403
+web_form_change                       GET     login      200            200      403     403      403        403
+web_form                              GET     200        200            200      200     200      200        200
+web_form_done                         GET     404        404            404      404     404      404        404
 
 # --- chat
 chats                                 GET     login      200            200      403     403      403        403
@@ -464,6 +472,10 @@ def _set_aside(cast):
     return {"pk": made.pk}
 
 
+def _web_form():
+    return keep_form(Account(name="Contacto"), FormSettings())
+
+
 def _chat(_cast):
     site = ChatSettings(origins=["https://tienda.example"])
     return keep_chat(Account(name="Tienda"), site)
@@ -483,6 +495,9 @@ EXAMPLES = {
     **dict.fromkeys(["service_policy", "service_policy_remove"], _policy),
     **dict.fromkeys(["service_calendar", "service_calendar_remove"], _calendar),
     "service_rule": lambda cast: {"team": cast.seller.team.pk},
+    "web_form_change": lambda _cast: {"pk": _web_form().pk},
+    "web_form": lambda _cast: {"key": _web_form().key},
+    "web_form_done": lambda _cast: {"key": _web_form().key, "signed": "1:nobody"},
     **dict.fromkeys(["chat", "chat_secret", "chat_preview"], lambda cast: {"pk": _chat(cast).pk}),
     **dict.fromkeys(
         [

@@ -27,6 +27,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "querencia.apps.chat",
+    "querencia.apps.web_forms",
     "querencia.apps.conversations",
     "querencia.apps.alerts",
     "querencia.apps.imports",

@@ -13,6 +13,10 @@ _SAID: tuple[tuple[str, Any], ...] = (
     (r"^blocked$", gettext_lazy("This address did not take what we wrote lately.")),
     (r"^one_way$", gettext_lazy("This channel only brings messages.")),
     (
+        r"^no_mailbox$",
+        gettext_lazy("No mailbox is chosen from which the answers of this channel go."),
+    ),
+    (
         r"^interrupted$",
         gettext_lazy("The sending was cut short; the message may have arrived all the same."),
     ),

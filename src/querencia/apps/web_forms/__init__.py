@@ -1,0 +1,1 @@
+"""A form by which anybody can write to us from a website."""

@@ -1,0 +1,1 @@
+"""The pages: the form itself, and those that set it up."""
