@@ -1,8 +1,10 @@
 """What comes in goes to people who are here, in turn or to who has least (A80)."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from querencia.apps.conversations.domain import handling
 from querencia.apps.conversations.domain.answering import Answer, answer
@@ -247,3 +249,31 @@ def test_who_is_only_quiet_is_gone_after_the_ten_minutes_and_the_rules_time(
     assert hand_out(now=later(minutes=29)) == 0
     assert hand_out(now=later(minutes=30)) == 1
     assert in_charge() == ["Tomas"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_at_once_give_each_conversation_once_and_nobody_too_much(
+    arrive, rule, seller, teammate
+):
+    arrive_many(arrive, 8)
+    change(rule, capacity=3)
+    here(seller, teammate)
+    together, failures = threading.Barrier(4), []
+
+    def hand():
+        try:
+            together.wait()
+            hand_out(now=later(hours=1))
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hand) for _number in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert failures == []
+    assert sorted(filter(None, in_charge())) == ["Sofia"] * 3 + ["Tomas"] * 3
+    assert Message.objects.filter(details__event="given").count() == 6

@@ -1,4 +1,4 @@
-"""Working time: known answers, clocks put forward and back, and laws of any calendar (A81, A82, A83)."""
+"""Working time: known answers, changes of the clock, laws of any calendar (A81, A82, A83)."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise

@@ -24,6 +24,7 @@ from querencia.foundation.working_time.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+BATCH = 200
 STANDING = frozenset({Status.WAITING, Status.SNOOZED, Status.CLOSED})
 
 
@@ -77,15 +78,14 @@ def follow(conversation: Conversation, *, now: datetime, levels: Levels | None =
         count_incident(stored, today=today)
 
 
-def follow_all(
-    *, now: Callable[[], datetime], tell: Callable[[int], object] = int, after: int = 0
-) -> int:
+def follow_all(*, now: Callable[[], datetime], tell: Callable[[int], object] = int) -> int:
     """Reckon anew what is under way, after policies or calendars were changed; return how many."""
-    open_ones = Conversation.objects.exclude(status=Status.CLOSED).filter(pk__gt=after)
-    levels, done = Levels(), 0
-    for pk in open_ones.order_by("pk").values_list("pk", flat=True).iterator():
-        follow(Conversation(pk=pk), now=now(), levels=levels)
-        done += 1
+    open_ones = Conversation.objects.exclude(status=Status.CLOSED).order_by("pk")
+    levels, done, last = Levels(), 0, 0
+    while some := list(open_ones.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        for pk in some:
+            follow(Conversation(pk=pk), now=now(), levels=levels)
+        done, last = done + len(some), some[-1]
         tell(done)
     return done
 
