@@ -32,6 +32,7 @@ def test_a_first_word_begins_a_conversation_and_is_seen_again_after_a_reload(ana
     conversation = the_conversation()
     assert (conversation.account, conversation.channel) == (chat, "chat")
     assert (conversation.customer, conversation.preview) == (None, "¿Abren el sábado?")
+    assert conversation.party_name == f"Visitante {conversation.party_address[-4:]}"
     assert [line["text"] for line in ana.begin()["lines"]] == ["¿Abren el sábado?"]
 
 

@@ -37,6 +37,7 @@ class ChatForm(forms.Form):
         Team.objects.all(),
         label=gettext_lazy("Team"),
         required=False,
+        empty_label="–",
         help_text=gettext_lazy("Its opening hours are those of the chat."),
     )
     colour = forms.RegexField(

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from querencia.apps.chat.domain.limits import spend
 from querencia.apps.chat.domain.lines import messages_of
-from querencia.apps.chat.domain.visiting import conversations_of, tell_details
+from querencia.apps.chat.domain.visiting import conversations_of, name_of, tell_details
 from querencia.apps.chat.models import Visitor
 from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.arrival import count_as_contact, write_incoming
@@ -62,7 +62,7 @@ def say(visitor: Visitor, said: Said, *, now: datetime) -> Message:
     incoming = Incoming(
         external_id=external_id,
         account=visitor.account.key,
-        party=Party(visitor.address, visitor.name),
+        party=Party(visitor.address, name_of(visitor)),
         at=None,
         text=said.text,
         files=said.files,

@@ -8,12 +8,15 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from querencia.apps.chat.domain.limits import MOST, spend
 from querencia.apps.chat.models import Visitor
 from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.models import Conversation
+from querencia.apps.people.domain.organisation import the_organisation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -123,6 +126,14 @@ def tell_details(conversation: Conversation, visitor: Visitor, *, now: datetime)
     if visitor.name:
         Conversation.objects.filter(pk=conversation.pk).update(party_name=visitor.name)
     search.add_words(conversation, visitor.name, visitor.email)
+
+
+def name_of(visitor: Visitor) -> str:
+    """Return how we call a visitor: as they say, else by the end of their address."""
+    if visitor.name or visitor.is_proven:
+        return visitor.name or visitor.email or visitor.identity
+    with override(the_organisation().language):
+        return _("Visitor %(number)s") % {"number": visitor.address[-4:]}
 
 
 def conversations_of(visitor: Visitor) -> QuerySet[Conversation]:

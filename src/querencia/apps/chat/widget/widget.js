@@ -38,20 +38,20 @@ position:fixed;right:16px;bottom:16px;z-index:2147483000;font:15px/1.45 system-u
 @media(prefers-color-scheme:dark){:host{--bg:#1a1e22;--fg:#e9e6df;--dim:#a4abb3;--soft:#2b3137;--line:#727b85}}
 *{box-sizing:border-box;font:inherit;color:inherit}[hidden]{display:none!important}
 :focus-visible{outline:3px solid var(--fg);outline-offset:1px;box-shadow:0 0 0 1px var(--bg)}
-button{cursor:pointer;border:0;border-radius:8px;background:none;min-width:40px;min-height:40px}
+button{cursor:pointer;border:0;border-radius:8px;background:none;min-width:40px;min-height:40px;padding:0 9px}
 svg{width:22px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;vertical-align:middle}
 .main{background:var(--ac);color:var(--on)}
 #go{width:56px;height:56px;border-radius:50%;float:right;box-shadow:0 3px 14px #0005;position:relative}
 #n{position:absolute;top:-4px;right:-4px;min-width:22px;border-radius:11px;background:#a63616;color:#fff;font-size:13px}
 section{display:flex;flex-direction:column;width:min(370px,calc(100vw - 32px));height:min(560px,calc(100dvh - 104px));margin-bottom:12px;background:var(--bg);border:1px solid var(--line);border-radius:14px;overflow:hidden;box-shadow:0 10px 40px #0004}
-header{display:flex;align-items:center;padding:8px 8px 8px 16px}h2{margin:0;font-weight:600;flex:1}
+#top{display:flex;align-items:center;padding:8px 8px 8px 16px}h2{margin:0;font-weight:600;flex:1}
 #log{flex:1;overflow-y:auto;padding:12px 16px;display:flex;flex-direction:column;gap:8px}
 #log>*{max-width:85%;padding:7px 11px;border-radius:12px;background:var(--soft);align-self:flex-start;overflow-wrap:anywhere;white-space:pre-wrap}
 #log>.mine{background:var(--ac);align-self:flex-end}.mine *,.mine{color:var(--on)}
 small{display:block;font-size:12.5px;color:var(--dim)}
 p{margin:0;padding:0 16px 6px;font-size:13.5px;color:var(--dim)}
 form{display:flex;gap:6px;padding:8px;border-top:1px solid var(--soft);align-items:end}
-#who{flex-wrap:wrap}label{font-size:13px;flex:1 1 45%}.x{position:absolute;clip-path:inset(50%)}
+#who{flex-wrap:wrap;gap:8px}label{font-size:13px;flex:1 1 45%}.x{position:absolute;clip-path:inset(50%)}
 input,textarea{width:100%;border:1px solid var(--line);border-radius:8px;background:var(--bg);padding:8px;resize:none}
 textarea{height:42px}#ask{text-decoration:underline;font-size:13.5px}`);
   root.adoptedStyleSheets = [style];
@@ -63,7 +63,7 @@ textarea{height:42px}#ask{text-decoration:underline;font-size:13.5px}`);
 
   function build(t) {
     words = t; // of our own server, without signs that mean something in HTML
-    panel.innerHTML = `<header class="main"><h2 id="h"></h2><button id="shut" aria-label="${t.close}">${icon("M6 6l12 12M18 6L6 18")}</button></header>
+    panel.innerHTML = `<div id="top" class="main"><h2 id="h"></h2><button id="shut" aria-label="${t.close}">${icon("M6 6l12 12M18 6L6 18")}</button></div>
 <div id="log" role="log" aria-live="polite" aria-label="${t.log}" tabindex="0"></div><p id="tell" role="status"></p>
 <button id="ask">${t.leave}</button><form id="who" hidden novalidate><label>${t.name}<input name="name" autocomplete="name" maxlength="200"></label>
 <label>${t.email}<input name="email" type="email" autocomplete="email" required></label><button class="main">${t.save}</button></form>
