@@ -20,6 +20,7 @@ MODULES = [
 # Functions over 60 lines and files over 400, each with the reason why it is better whole.
 LONG_FUNCTIONS: dict[str, str] = {}
 LONG_FILES: dict[str, str] = {
+    "src/querencia/apps/conversations/migrations/0001_initial.py": "written by makemigrations",
     "src/querencia/apps/customers/migrations/0001_initial.py": "written by makemigrations",
 }
 

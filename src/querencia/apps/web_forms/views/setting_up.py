@@ -48,7 +48,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("web_form_change", pk)
     address = request.build_absolute_uri(reverse("web_form", args=[account.key]))
-    words = f'src="{address}" title="{_("Contact form")}" width="100%" height="1000"'
+    title = _("Contact form")
+    words = f'src="{address}" title="{title}" width="100%" height="1000"'
     site = settings_of(account)
     shown: dict[str, Any] = {"account": account, "form": form, "address": address, "site": site}
     shown["line"] = f'<iframe {words} style="border:0"></iframe>'
