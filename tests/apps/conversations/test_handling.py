@@ -88,6 +88,7 @@ def test_who_closes_and_goes_on_sees_the_next(desk, talk, account):
 
 
 def test_it_is_put_off_until_a_moment_of_the_wall_clock(desk, talk):
+    """A76."""
     change(desk, talk, "aplazar", at="2030-03-31T09:00")
     talk.refresh_from_db()
     assert (talk.status, talk.snoozed_until) == (
@@ -126,6 +127,7 @@ def test_putting_off_by_a_choice_says_so(desk, talk):
 
 
 def test_to_whom_answers_go_is_changed_on_purpose_and_told(desk, talk):
+    """A77."""
     change(desk, talk, "solicitante", address="Jefa@Panaderia.example", name="Rosa")
     talk.refresh_from_db()
     assert (talk.party_address, talk.party_name) == ("jefa@panaderia.example", "Rosa")

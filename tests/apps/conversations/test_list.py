@@ -201,6 +201,7 @@ def test_a_page_holds_fifty_and_leads_to_the_next(begun, client_of, support):
 def test_the_same_is_done_to_those_picked_and_undone(
     begun, client_of, support, word, name, before, after
 ):
+    """A76."""
     one, other, left = begun("una"), begun("otra"), begun("la tercera")
     client = client_of(support)
     word = word.format(support=support.pk)

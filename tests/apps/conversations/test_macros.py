@@ -27,6 +27,7 @@ def macro(**steps):
 
 
 def test_a_macro_answers_tags_assigns_and_closes_at_once(talk, support, client_of):
+    """A73."""
     made = macro(reply="Hola, {{nombre}}.", note="Ojo", status="closed", priority=4,
                  labels=("Resuelta",), assignee="me", goes_on=True)  # fmt: skip
     response = client_of(support).post(

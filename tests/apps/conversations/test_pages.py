@@ -201,6 +201,7 @@ def header(response, name):
 def test_a_file_is_handed_over_so_that_it_does_nothing(
     desk, talk, name, kind, content, given_as, disposition
 ):
+    """A65."""
     address, _file = attach(write(talk), name, kind, content)
     response = desk.get(address)
     assert b"".join(response.streaming_content) == content

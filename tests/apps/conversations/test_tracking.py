@@ -47,7 +47,9 @@ def test_the_delivery_that_comes_later_finds_it_by_our_key(post, account, answer
     assert stood(answered) == ("delivered", "", "w1")
 
 
-@pytest.mark.parametrize("key", ["", "message-", "message-0", "message-x", "message-1/2", "message-" + "9" * 40])
+@pytest.mark.parametrize(
+    "key", ["", "message-", "message-0", "message-x", "message-1/2", "message-" + "9" * 40]
+)
 def test_a_key_that_is_not_ours_finds_nothing(post, account, answered, key):
     happened(Delivery("w1", "x", "delivered", later(), key=key), account)
     assert stood(answered)[2] == ""

@@ -130,6 +130,7 @@ def test_a_note_of_a_colleague_stops_nothing(desk, talk, manager):
 
 
 def test_copies_are_explicit_and_their_addresses_looked_at(desk, talk, post):
+    """A77."""
     add_channel(Channel("email", "Pruebas", "mail", send=post.send, has_subject=True))
     send(desk, talk, cc="Luis@panaderia.example; jefa@panaderia.example")
     message = talk.messages.get(kind="out")
@@ -332,6 +333,7 @@ def test_a_gap_for_which_nothing_is_known_stays_and_is_named(account, support):
 
 
 def test_an_answer_with_such_a_gap_is_not_sent_and_the_gap_is_named(desk, arrive):
+    """A72."""
     arrive("m1")
     talk = Conversation.objects.get()
     Conversation.objects.update(customer=None, party_address="x@otra.example", party_name="")
