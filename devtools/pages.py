@@ -89,6 +89,12 @@ def costs_of_channel() -> str | None:
     return None if channel is None else of_year("costs_edit", channel.pk)()
 
 
+def text_kept() -> str | None:
+    """Find the page of a canned reply."""
+    row = _first("conversations.CannedReply")
+    return row and reverse("text", args=["respuesta", row.pk])
+
+
 def _first(model: str, order: str = "pk", **filters: object) -> Model | None:
     from django.apps import apps  # noqa: PLC0415 - after Django is set up
 
@@ -117,6 +123,23 @@ PAGES: dict[str, Where] = {
     "buys-less": of_alert("menos"),
     "put-off": of_alert("aplazar"),
     "assign": of_alert("asignar"),
+    "inbox": "/conversaciones/?vista=todas",
+    "inbox-complaints": "/conversaciones/?vista=quejas",
+    "conversation": of_first("conversation", "conversations.Conversation", is_complaint=True),
+    "conversation-unidentified": of_first(
+        "conversation", "conversations.Conversation", customer=None, is_spam=False
+    ),
+    "conversation-not-delivered": of_first(
+        "conversation", "conversations.Conversation", messages__state="failed"
+    ),
+    "conversation-new": "/conversaciones/nueva/",
+    "texts": "/conversaciones/textos/",
+    "text": text_kept,
+    "text-new": "/conversaciones/textos/macro/nuevo",
+    "channels": "/conversaciones/canales/",
+    "channel-email": of_first("account", "conversations.Account", kind="email"),
+    "channel-new": "/conversaciones/canales/nuevo/whatsapp/",
+    "set-aside": "/conversaciones/canales/apartados/",
     "cadences": "/contacto/",
     "cadence": of_first("cadence", "alerts.Cadence"),
     "customers": "/clientes/",

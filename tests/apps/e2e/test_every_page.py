@@ -26,9 +26,14 @@ NO_PAGES = {
         "customers_export", "customer_data", "mfa_download_recovery_codes",
         "insights_retention_csv", "insights_value_segments_csv", "insights_value_customers_csv",
         "insights_budget_csv", "insights_customers_csv", "import_rejected",
+        "conversation_file", "message_raw", "quarantine_raw",
     ],
     "an answer to a program": ["health", "metrics", "api_import_progress"],
-    "a part of a page, or the way to one": ["customer_search", "customer_history"],
+    "a part of a page, or the way to one": [
+        "customer_search", "customer_history",
+        "conversation_texts", "conversation_people", "conversation_who",
+    ],
+    "a stranger's letter, in a frame": ["message_as_it_came", "message_with_pictures"],
     "only in an empty house, or in the middle of signing in; looked at in people/test_browser.py": [
         "first_start", "mfa_authenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn",
     ],

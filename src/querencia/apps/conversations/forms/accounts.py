@@ -111,7 +111,11 @@ class MailboxForm(AccountForm):
     )
     incoming_port = forms.IntegerField(label=gettext_lazy("Port"), initial=993, required=False)
     incoming_security = forms.ChoiceField(label=gettext_lazy("Encryption"), choices=SECURITIES)
-    incoming_username = forms.CharField(label=gettext_lazy("User name"), required=False)
+    incoming_username = forms.CharField(
+        label=gettext_lazy("User name"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
     incoming_password = forms.CharField(
         label=gettext_lazy("Password"),
         required=False,
@@ -135,7 +139,8 @@ class MailboxForm(AccountForm):
     outgoing_password = forms.CharField(
         label=gettext_lazy("Password"),
         required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        # A second field of type password makes browsers take the form for two.
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "secret"}),
         help_text=gettext_lazy("Empty: the same as for reading."),
     )
 

@@ -8,6 +8,7 @@ from csp.constants import SELF
 from csp.decorators import csp_update
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from querencia.apps.alerts.panels import rhythm_panel
 from querencia.apps.conversations.domain import answering, presence
@@ -88,7 +89,7 @@ def page_of(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
 def keys_of_conversation() -> list[tuple[str, str]]:
     """Return the keys of this page, for the dialog that lists them."""
     return [
-        ("r", _("Answer")),
+        ("r", pgettext("to do", "Answer")),
         ("n", _("Private note")),
         ("a", _("I'll take it")),
         ("e", _("Close the conversation")),

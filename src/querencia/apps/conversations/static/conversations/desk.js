@@ -66,11 +66,10 @@
     if (area.value === area.defaultValue && area.value.startsWith("\n")) area.setSelectionRange(0, 0);
   }
   for (const part of document.querySelectorAll("details.write")) {
-    part.addEventListener("toggle", () => part.open && part.dataset.wanted && write(part));
     part.querySelector("summary").addEventListener("click", (event) => {
-      part.dataset.wanted = "yes";
-      if (!part.open || event.detail) return;
-      event.preventDefault(); // its key was pressed, and it is open already
+      if (part.open && event.detail) return; // the mouse closes what is open, its key does not
+      event.preventDefault();
+      part.open = true;
       write(part);
     });
   }
