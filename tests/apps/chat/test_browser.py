@@ -10,7 +10,7 @@ from querencia.apps.chat.domain.accounts import keep_chat, new_secret
 from querencia.apps.chat.domain.identity import Identity, signature_of
 from querencia.apps.chat.domain.settings import ChatSettings, settings_of
 from querencia.apps.conversations.domain.answering import Answer, answer
-from querencia.apps.conversations.domain.service.defaults import the_default_calendar
+from querencia.apps.conversations.domain.service_levels.defaults import the_default_calendar
 from querencia.apps.conversations.models import Account, Conversation, Message
 from querencia.foundation import clock
 from tests.apps.chat.live import Events

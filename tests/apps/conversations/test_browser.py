@@ -197,9 +197,7 @@ def test_a_letter_is_shown_as_it_came_and_can_do_nothing(opened, support, hear):
     page.click("text=Ver como llegó")
     frame = page.frame_locator("iframe.letter")
     frame.locator("b").wait_for(timeout=SOON)
-    page.wait_for_function(
-        "document.querySelector('iframe.letter').contentDocument.images[0]?.naturalWidth === 1"
-    )
+    frame.locator("img").evaluate("one => one.decode()")  # fails where it is not shown
     colour = frame.locator("p").evaluate("one => getComputedStyle(one).color")
     assert (colour, page.evaluate("window.hacked ?? null")) == ("rgb(170, 0, 0)", None)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from querencia.apps.conversations.domain import handling
-from querencia.apps.conversations.domain.service.entitlements import (
+from querencia.apps.conversations.domain.service_levels.entitlements import (
     NothingIncluded,
     has_support_left,
     log_use,

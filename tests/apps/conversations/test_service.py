@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from querencia.apps.conversations.domain import answering, handling
-from querencia.apps.conversations.domain.service import clocks
-from querencia.apps.conversations.domain.service.calendars import put_week, set_days_off
-from querencia.apps.conversations.domain.service.defaults import set_up, the_default_calendar
+from querencia.apps.conversations.domain.service_levels import clocks
+from querencia.apps.conversations.domain.service_levels.calendars import put_week, set_days_off
+from querencia.apps.conversations.domain.service_levels.defaults import set_up, the_default_calendar
 from querencia.apps.conversations.enums import ClockKind, Priority, Status, TargetUnit
 from querencia.apps.conversations.models import (
     Calendar,

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from querencia.apps.conversations.domain.service.calendars import week_of, working
-from querencia.apps.conversations.domain.service.defaults import the_default_calendar
-from querencia.apps.conversations.domain.service.reckoning import RECKON_ANEW
-from querencia.apps.conversations.forms.service import WEEKDAYS
+from querencia.apps.conversations.domain.service_levels.calendars import week_of, working
+from querencia.apps.conversations.domain.service_levels.defaults import the_default_calendar
+from querencia.apps.conversations.domain.service_levels.reckoning import RECKON_ANEW
+from querencia.apps.conversations.forms.service_levels import WEEKDAYS
 from querencia.apps.conversations.models import (
     Availability,
     Calendar,

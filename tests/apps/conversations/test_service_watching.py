@@ -7,9 +7,9 @@ import pytest
 
 from querencia.apps.alerts.models import Alert
 from querencia.apps.conversations.domain import handling
-from querencia.apps.conversations.domain.service import clocks
-from querencia.apps.conversations.domain.service.calendars import put_week
-from querencia.apps.conversations.domain.service.watching import watch_clocks
+from querencia.apps.conversations.domain.service_levels import clocks
+from querencia.apps.conversations.domain.service_levels.calendars import put_week
+from querencia.apps.conversations.domain.service_levels.watching import watch_clocks
 from querencia.apps.conversations.enums import Status
 from querencia.apps.conversations.models import (
     Calendar,

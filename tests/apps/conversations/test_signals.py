@@ -11,7 +11,7 @@ from querencia.apps.alerts.domain.door import kind_of
 from querencia.apps.alerts.models import Alert, Standing, WeeklyReview
 from querencia.apps.conversations.domain import handling
 from querencia.apps.conversations.domain.answering import Answer, answer
-from querencia.apps.conversations.domain.service.entitlements import log_use
+from querencia.apps.conversations.domain.service_levels.entitlements import log_use
 from querencia.apps.conversations.domain.signals import settle_signals
 from querencia.apps.conversations.domain.signals.anger import signs_of_anger
 from querencia.apps.conversations.enums import Status

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from querencia.apps.alerts.models import Alert
 from querencia.apps.conversations import tasks
-from querencia.apps.conversations.domain.service.reckoning import reckon_anew
+from querencia.apps.conversations.domain.service_levels.reckoning import reckon_anew
 from querencia.apps.conversations.models import Conversation, ServicePolicy
 from querencia.foundation import clock
 from querencia.foundation.jobs.models import Job

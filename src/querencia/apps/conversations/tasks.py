@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from querencia.apps.conversations.domain.service.clocks import follow_all
-from querencia.apps.conversations.domain.service.reckoning import RECKON_ANEW
+from querencia.apps.conversations.domain.service_levels.clocks import follow_all
+from querencia.apps.conversations.domain.service_levels.reckoning import RECKON_ANEW
 from querencia.apps.conversations.domain.signals import settle_signals
 from querencia.apps.people.domain.organisation import organisation
 from querencia.foundation import clock

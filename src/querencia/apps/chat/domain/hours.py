@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from querencia.apps.conversations.domain.service.calendars import calendar_of_team, working
+from querencia.apps.conversations.domain.service_levels.calendars import calendar_of_team, working
 from querencia.foundation.working_time.arithmetic import is_open, next_open
 from querencia.foundation.working_time.spans import NeverOpen
 

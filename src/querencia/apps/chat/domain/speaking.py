@@ -14,7 +14,7 @@ from querencia.apps.chat.models import Visitor
 from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.arrival import count_as_contact, write_incoming
 from querencia.apps.conversations.domain.recognising import recognise
-from querencia.apps.conversations.domain.service import clocks
+from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import DeliveryState, MessageKind
 from querencia.apps.conversations.models import Message
 from querencia.connectors.channel import File, Incoming, Party

@@ -13,7 +13,7 @@ from querencia.apps.conversations.domain.arrival import PREVIEW, count_as_contac
 from querencia.apps.conversations.domain.canned import fill
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.files import keep_files
-from querencia.apps.conversations.domain.service import clocks
+from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import DeliveryState, MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Draft, Message, Watch
 

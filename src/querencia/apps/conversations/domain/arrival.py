@@ -11,7 +11,7 @@ from querencia.apps.conversations.domain.belonging import place_of
 from querencia.apps.conversations.domain.files import keep_files
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.domain.recognising import recognise
-from querencia.apps.conversations.domain.service import clocks
+from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import DeliveryState, MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Message
 from querencia.apps.customers.models import Customer

@@ -53,15 +53,23 @@ def rule_of(team_id: int | None) -> TeamRule | None:
     return TeamRule.objects.filter(general).exclude(distribution=Distribution.BY_HAND).first()
 
 
-@transaction.atomic
 def give(conversation: Conversation, *, now: datetime, is_reopened: bool = False) -> User | None:
     """Give a conversation that waits for us to somebody; return who got it, if anybody did.
 
     One that has somebody in charge stays theirs, unless it was opened again and they are not here.
     """
+    if conversation.assignee_id is not None and not is_reopened:
+        return None
     rule = rule_of(conversation.team_id)
     if rule is None:
         return None
+    with transaction.atomic():
+        return _give(conversation, rule, is_reopened=is_reopened, now=now)
+
+
+def _give(
+    conversation: Conversation, rule: TeamRule, *, is_reopened: bool, now: datetime
+) -> User | None:
     stored = _waiting().select_for_update(of=("self",)).filter(pk=conversation.pk).first()
     if stored is None:
         return None

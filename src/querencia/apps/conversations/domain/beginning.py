@@ -11,7 +11,7 @@ from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.answering import Answer, answer
 from querencia.apps.conversations.domain.arrival import begin, count_as_contact
 from querencia.apps.conversations.domain.channel import CHANNELS
-from querencia.apps.conversations.domain.service import clocks
+from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import Account, Conversation, Message
 from querencia.apps.customers.domain.interactions import log_interaction

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from querencia.apps.conversations.domain import search
 from querencia.apps.conversations.domain.arrival import begin, count_as_contact
-from querencia.apps.conversations.domain.service import clocks
+from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Message
 

@@ -21,7 +21,7 @@ from querencia.apps.conversations.domain.channel import CHANNELS, channel_of
 from querencia.apps.conversations.domain.delivering import deliver_due
 from querencia.apps.conversations.domain.fetching import fetch_due
 from querencia.apps.conversations.domain.handling import wake
-from querencia.apps.conversations.domain.service.watching import watch_clocks
+from querencia.apps.conversations.domain.service_levels.watching import watch_clocks
 from querencia.apps.conversations.domain.taking_in import take_in_waiting
 from querencia.apps.conversations.models import Account
 from querencia.connectors.channel import ChannelError, Misconfigured

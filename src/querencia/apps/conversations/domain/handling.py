@@ -9,7 +9,7 @@ from django.db import transaction
 from querencia.apps.conversations.domain import search, signals
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.domain.recognising import remember
-from querencia.apps.conversations.domain.service import clocks
+from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import Attachment, Conversation, Label, Message, Watch
 from querencia.apps.customers.domain.creation import create_customer

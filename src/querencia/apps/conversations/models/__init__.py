@@ -12,7 +12,7 @@ from querencia.apps.conversations.models.conversation import (
 from querencia.apps.conversations.models.distribution import Availability, TeamRule
 from querencia.apps.conversations.models.message import Attachment, Message
 from querencia.apps.conversations.models.search import SearchEntry
-from querencia.apps.conversations.models.service import (
+from querencia.apps.conversations.models.service_levels import (
     Calendar,
     DayOff,
     Promise,

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from querencia.apps.conversations.enums import Attendance, Distribution
-from querencia.apps.conversations.models.service import Calendar
+from querencia.apps.conversations.models.service_levels import Calendar
 
 
 class TeamRule(models.Model):

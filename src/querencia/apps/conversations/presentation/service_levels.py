@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from querencia.apps.conversations.domain.service.entitlements import Support
+    from querencia.apps.conversations.domain.service_levels.entitlements import Support
     from querencia.apps.conversations.models import Promise, ServicePolicy
     from querencia.foundation.working_time.calendar import Week
 

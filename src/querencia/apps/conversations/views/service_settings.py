@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from querencia.apps.conversations.domain.availability import is_here, set_capacity
-from querencia.apps.conversations.domain.service.calendars import week_of
-from querencia.apps.conversations.domain.service.defaults import the_default_calendar
-from querencia.apps.conversations.domain.service.reckoning import reckon_anew
-from querencia.apps.conversations.forms.service import (
+from querencia.apps.conversations.domain.service_levels.calendars import week_of
+from querencia.apps.conversations.domain.service_levels.defaults import the_default_calendar
+from querencia.apps.conversations.domain.service_levels.reckoning import reckon_anew
+from querencia.apps.conversations.forms.service_levels import (
     WEEKDAYS,
     CalendarForm,
     PolicyForm,

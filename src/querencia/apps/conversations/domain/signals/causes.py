@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 
 from querencia.apps.alerts.domain.contact_causes import looked_after, values_at_stake
 from querencia.apps.alerts.domain.door import Cause
-from querencia.apps.conversations.domain.service.entitlements import nearly_used_up
+from querencia.apps.conversations.domain.service_levels.entitlements import nearly_used_up
 from querencia.apps.conversations.domain.signals.anger import signs_of_anger
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import BlockedAddress, Conversation, Message, Promise

@@ -8,6 +8,7 @@ from querencia.apps.alerts.domain.contact_causes import looked_after
 from querencia.apps.alerts.domain.door import Settled, raise_alert, settle
 from querencia.apps.alerts.models import Standing
 from querencia.apps.conversations.domain.signals import causes, kinds
+from querencia.apps.conversations.domain.signals.anger import signs_of_anger
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.people.domain.organisation import organisation, the_organisation
 
@@ -51,10 +52,10 @@ def promise_broken(promise: Promise, *, now: datetime) -> None:
 
 def heard(message: Message, *, now: datetime) -> None:
     """Raise an alert at once when a customer's message sounds angry."""
-    conversation, business = message.conversation, organisation()
-    if message.kind != MessageKind.IN or message.is_automatic or business is None:
+    if message.kind != MessageKind.IN or message.is_automatic or not signs_of_anger(message.text):
         return
-    if not _counts(conversation):
+    conversation, business = message.conversation, organisation()
+    if business is None or not _counts(conversation):
         return
     cause = causes.angry_cause(conversation, message.text, business.zone)
     if cause is not None:
