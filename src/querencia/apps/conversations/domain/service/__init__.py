@@ -1,1 +1,0 @@
-"""Service levels: what is promised, the clocks that count it, and what a contract gives."""
