@@ -31,6 +31,7 @@ from querencia.apps.imports.domain.tokens import create_token
 from querencia.apps.imports.models import Import
 from querencia.apps.people.domain.invitations import invite, token_of
 from querencia.apps.people.enums import Role
+from querencia.apps.portal.domain.settings import PortalSettings, keep_portal
 from querencia.apps.sales.models import BudgetLine, Contract, ExchangeRate, Seller
 from querencia.apps.web_forms.domain.settings import FormSettings, keep_form
 from querencia.foundation import clock
@@ -126,6 +127,17 @@ web_form_new                          GET     login      200            200     
 web_form_change                       GET     login      200            200      403     403      403        403
 web_form                              GET     200        200            200      200     200      200        200
 web_form_done                         GET     404        404            404      404     404      404        404
+
+# --- customer portal: users are nobody there
+portal                                GET     200        200            200      200     200      200        200
+portal_sent                           GET     200        200            200      200     200      200        200
+portal_enter                          POST    410        410            410      410     410      410        410
+portal_leave                          POST    302        302            302      302     302      302        302
+portal_tickets                        GET     302        302            302      302     302      302        302
+portal_new                            GET     302        302            302      302     302      302        302
+portal_ticket                         GET     302        302            302      302     302      302        302
+portal_file                           GET     302        302            302      302     302      302        302
+portal_setup                          GET     login      200            200      403     403      403        403
 
 # --- chat
 chats                                 GET     login      200            200      403     403      403        403
@@ -472,6 +484,11 @@ def _set_aside(cast):
     return {"pk": made.pk}
 
 
+def _portal(**arguments):
+    keep_portal(PortalSettings(), team=None, is_on=True)
+    return arguments
+
+
 def _web_form():
     return keep_form(Account(name="Contacto"), FormSettings())
 
@@ -495,6 +512,14 @@ EXAMPLES = {
     **dict.fromkeys(["service_policy", "service_policy_remove"], _policy),
     **dict.fromkeys(["service_calendar", "service_calendar_remove"], _calendar),
     "service_rule": lambda cast: {"team": cast.seller.team.pk},
+    "portal": lambda _cast: _portal(),
+    "portal_sent": lambda _cast: _portal(),
+    "portal_leave": lambda _cast: _portal(),
+    "portal_tickets": lambda _cast: _portal(),
+    "portal_new": lambda _cast: _portal(),
+    "portal_enter": lambda _cast: _portal(token="nobody"),
+    "portal_ticket": lambda cast: _portal(**_conversation(cast)),
+    "portal_file": lambda cast: _portal(**_conversation(cast), message=1, file=1),
     "web_form_change": lambda _cast: {"pk": _web_form().pk},
     "web_form": lambda _cast: {"key": _web_form().key},
     "web_form_done": lambda _cast: {"key": _web_form().key, "signed": "1:nobody"},

@@ -28,6 +28,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "querencia.apps.chat",
     "querencia.apps.web_forms",
+    "querencia.apps.portal",
     "querencia.apps.conversations",
     "querencia.apps.alerts",
     "querencia.apps.imports",
@@ -179,6 +180,8 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "insights",  # worked out anew each week
     # what was said and done in a conversation is its own history
     "chat.Visitor",
+    "portal.Link",
+    "portal.Visit",
     "conversations.Message",
     "conversations.Attachment",
     "conversations.Received",

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("canales/<str:key>/", knock, name="webhook"),
     path("chat/", include("querencia.apps.chat.urls")),
     path("", include("querencia.apps.web_forms.urls")),
+    path("portal/", include("querencia.apps.portal.urls")),
     path("conversaciones/", include("querencia.apps.conversations.urls")),
     path("clientes/", include("querencia.apps.customers.urls")),
     path("ventas/", include("querencia.apps.sales.urls")),

@@ -1,0 +1,1 @@
+"""Where customers see and write their own tickets."""
