@@ -71,6 +71,8 @@ conversation_new                      GET     login      200            200     
 call_new                              POST    login      404            404      404     404      404        403
 conversation_now                      POST    login      200            200      200     200      200        200
 conversation_now#of_another           POST    login      200            200      404     200      200        200
+conversation_template                 POST    login      422            422      422     422      403        403
+conversation_template#of_another      POST    login      422            422      404     422      403        403
 conversation_draft                    POST    login      200            200      200     200      403        403
 conversation_draft#of_another         POST    login      200            200      404     200      403        403
 conversation_texts                    GET     login      200            200      200     200      403        403
@@ -542,6 +544,7 @@ EXAMPLES = {
     **dict.fromkeys(
         [
             "conversation_now",
+            "conversation_template",
             "conversation_draft",
             "conversation_texts",
             "conversation_people",
@@ -555,6 +558,7 @@ EXAMPLES = {
         f"{name}#of_another": _conversation_of_another
         for name in [
             "conversation_now",
+            "conversation_template",
             "conversation_draft",
             "conversation_people",
             "conversation_call",

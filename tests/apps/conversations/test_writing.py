@@ -15,7 +15,7 @@ from querencia.apps.conversations.enums import Status
 from querencia.apps.conversations.forms import writing
 from querencia.apps.conversations.models import CannedReply, Conversation, Draft, Message, Watch
 from querencia.apps.customers.domain.creation import create_customer
-from querencia.connectors.channel import Refused
+from querencia.connectors.channel import Refused, Template
 from querencia.foundation import clock
 from tests.apps.conversations.conftest import NOW, later
 
@@ -206,6 +206,22 @@ def test_a_text_that_is_too_long_for_the_channel_stays(desk, in_a_window):
         422,
         True,
     )
+
+
+def test_a_template_goes_when_nothing_else_may(desk, talk, post):
+    limits = {"window": timedelta(hours=24), "takes_templates": True}
+    add_channel(Channel("email", "Pruebas", "mail", send=post.send, **limits))
+    values = {"template-name": "pedido_listo", "template-language": "es_ES",
+              "template-values": "Ana\n 12 "}  # fmt: skip
+    assert "Plantilla aprobada" in shown(desk.get(reverse("conversation", args=[talk.pk])))
+    desk.post(reverse("conversation_template", args=[talk.pk]), values)
+    deliver_due(now=lambda: later(days=9_000))
+    (sent,) = post.sent
+    assert sent.template == Template("pedido_listo", "es_ES", ("Ana", "12"))
+    refused = desk.post(
+        reverse("conversation_template", args=[talk.pk]), values | {"template-name": "Sí"}
+    )
+    assert (refused.status_code, len(post.sent)) == (422, 1)
 
 
 def test_where_nothing_can_be_sent_notes_and_calls_are_offered(desk, talk, post):

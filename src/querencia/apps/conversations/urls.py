@@ -56,6 +56,7 @@ urlpatterns = [
     path("<int:pk>/", conversation.show, name="conversation"),
     path("<int:pk>/ahora", presence.tell, name="conversation_now"),
     path("<int:pk>/responder", writing.answer, name="conversation_answer"),
+    path("<int:pk>/plantilla", writing.send_template, name="conversation_template"),
     path("<int:pk>/nota", writing.note, name="conversation_note"),
     path("<int:pk>/borrador", writing.save_draft, name="conversation_draft"),
     path("<int:pk>/textos", writing.texts, name="conversation_texts"),

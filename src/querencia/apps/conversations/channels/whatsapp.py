@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from querencia.apps.conversations.channels.calling import Connector, calling_channel
 from querencia.connectors import whatsapp
 
-CHANNEL = calling_channel(
+_CALLING = calling_channel(
     cast("Connector", whatsapp),
     kind="whatsapp",
     label=_("WhatsApp"),
@@ -20,3 +21,4 @@ CHANNEL = calling_channel(
     window=timedelta(hours=24),
     largest_text=4_096,
 )
+CHANNEL = replace(_CALLING, takes_templates=True)

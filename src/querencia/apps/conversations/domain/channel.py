@@ -67,6 +67,7 @@ class Channel:
         takes_html: An answer may be formatted.
         window: For how long after the customer's last message anything may be written; None: for
             ever.
+        takes_templates: A text that the channel approved beforehand may be sent after the window.
         largest_text: Signs that one message may have; None: no limit of its own.
         is_own: Its pages are ours: nobody sets it up by hand with credentials.
         is_fetched: The customer's page fetches what we write as soon as it is written down here:
@@ -87,6 +88,7 @@ class Channel:
     has_subject: bool = False
     takes_html: bool = False
     window: timedelta | None = None
+    takes_templates: bool = False
     largest_text: int | None = None
     is_own: bool = False
     is_fetched: bool = False

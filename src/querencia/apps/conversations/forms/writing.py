@@ -113,6 +113,32 @@ class NoteForm(forms.Form):
     )
 
 
+class TemplateForm(forms.Form):
+    """A text that the channel has approved beforehand, with what fills its gaps."""
+
+    name = forms.RegexField(
+        r"^[a-z0-9_]+$",
+        label=gettext_lazy("Name of the template"),
+        max_length=200,
+        help_text=gettext_lazy("As the channel has it: small letters, digits and underscores."),
+    )
+    language = forms.RegexField(
+        r"^[a-z]{2}(_[A-Z]{2})?$", label=gettext_lazy("Language"), max_length=5, initial="es"
+    )
+    values = forms.CharField(
+        label=gettext_lazy("What fills its gaps"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One a line, in order."),
+    )
+
+    def clean_values(self) -> list[str]:
+        """Return them in order."""
+        lines = str(self.cleaned_data["values"]).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
 class FirstMessageForm(forms.Form):
     """A message to somebody who has not written."""
 

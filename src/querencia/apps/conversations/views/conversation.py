@@ -23,6 +23,7 @@ from querencia.apps.conversations.forms.writing import (
     AnswerForm,
     CallForm,
     NoteForm,
+    TemplateForm,
 )
 from querencia.apps.conversations.models import Conversation, Draft, Label, Macro, Message
 from querencia.apps.customers.domain.queries.visible import customers_for
@@ -155,6 +156,9 @@ def _writing(conversation: Conversation, user: User, said: list[Message]) -> dic
     text = drafts.get(False) or signature(conversation, user)
     return {
         "answer_form": AnswerForm(initial={"seen": seen, "text": text}),
+        "template_form": TemplateForm(
+            prefix="template", initial={"values": conversation.party_name}
+        ),
         "note_form": NoteForm(initial={"text": drafts.get(True, "")}, prefix="note"),
         "has_draft": False in drafts,
         "can_send": (channel.send is not None and bool(conversation.party_address))

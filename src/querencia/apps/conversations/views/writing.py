@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from querencia.apps.conversations.domain import answering, delivering, macros
 from querencia.apps.conversations.domain.canned import fill, fitting, usable_by
+from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.mentions import able_to_read, mentioned
 from querencia.apps.conversations.domain.queries.listing import next_in_line
 from querencia.apps.conversations.domain.queries.visible import conversations_for
-from querencia.apps.conversations.forms.writing import AnswerForm, NoteForm
+from querencia.apps.conversations.forms.writing import AnswerForm, NoteForm, TemplateForm
 from querencia.apps.conversations.models import Conversation, Macro, Message
 from querencia.apps.conversations.views.conversation import (
     conversation_or_404,
@@ -68,6 +69,27 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         return redirect(_where_to(conversation, user, goes_on="goes_on" in request.POST))
     return _again(request, conversation, answer_form=form)
+
+
+@require_POST
+@requires(Permission.ANSWER)
+def send_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a text that the channel has approved: after its window nothing else may go."""
+    conversation, user = conversation_or_404(request, pk), user_of(request)
+    form = TemplateForm(request.POST, prefix="template")
+    if not form.is_valid() or not channel_of(conversation.channel).takes_templates:
+        return _again(request, conversation, template_form=form)
+    said = form.cleaned_data
+    text = _("Template “%(name)s”") % {"name": said["name"]}
+    shown = "\n".join([text, *said["values"]])
+    given = answering.Answer(text=shown, template=dict(said))
+    try:
+        answering.answer(conversation, given, by=user, now=clock.now())
+    except answering.CannotAnswer as error:
+        messages.error(request, REASONS[error.why]())
+    except answering.Unfilled as error:
+        messages.error(request, _unfilled(error))
+    return redirect(_end_of(conversation))
 
 
 @require_POST

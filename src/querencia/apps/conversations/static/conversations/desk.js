@@ -156,10 +156,25 @@
     for (const open of form.querySelectorAll("details[data-texts][open]")) open.open = false;
   });
 
+  // --- Until when an answer can be taken back ---------------------------------------------------
+  function countDown() {
+    for (const clock of document.querySelectorAll("[data-countdown]")) {
+      const left = Math.ceil((new Date(clock.dataset.countdown) - Date.now()) / 1000);
+      let seconds = clock.querySelector("b") ?? clock.appendChild(document.createElement("b"));
+      seconds.textContent = left > 0 ? `${left} s` : "";
+    }
+  }
+  setInterval(countDown, 500);
+  countDown();
+
   // --- Letters as they came: as high as they are ------------------------------------------------
   document.addEventListener("load", (event) => {
     if (!event.target.matches?.("iframe.letter")) return;
     const page = event.target.contentDocument;
+    page?.addEventListener("keydown", (pressed) => {
+      const { key, ctrlKey, metaKey, altKey } = pressed; // the keys of the page work in there, too
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey, metaKey, altKey, bubbles: true }));
+    });
     if (page) event.target.height = Math.min(page.documentElement.scrollHeight + 4, 1600);
   }, true);
 })();
