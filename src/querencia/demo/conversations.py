@@ -27,13 +27,15 @@ from querencia.apps.people.enums import Role
 from querencia.apps.people.models import User
 from querencia.connectors.channel import File, Incoming, Party
 from querencia.connectors.mailbox import MailboxConfig
-from querencia.demo.conversation_scripts import FILLERS, REPLIES, SCRIPTS, Line, Script
+from querencia.demo.conversation_fillers import FILLERS, REPLIES
+from querencia.demo.conversation_scripts import SCRIPTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
     from querencia.apps.customers.models import Customer
+    from querencia.demo.conversation_lines import Line, Script
 
 UNSENT = "Could not be handed over: 550 5.1.1 user unknown"
 HTML = "<p>{}</p><p style='color:#555'>--<br><b>Enviado desde mi móvil</b></p>"

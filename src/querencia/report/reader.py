@@ -124,6 +124,10 @@ class Reader:
         """Write a month: nov 2026."""
         return str(format_skeleton("yMMM", value, locale=self.locale))
 
+    def long_month(self, value: date) -> str:
+        """Write a month in full: noviembre de 2026."""
+        return str(format_skeleton("yMMMM", value, locale=self.locale))
+
     def quarter(self, value: date) -> str:
         """Write a calendar quarter: T4 2026."""
         return str(format_skeleton("yQQQ", value, locale=self.locale))

@@ -28,7 +28,7 @@ class Priority(IntegerChoices):
 class Factor(TextChoices):
     """What a conversation, and above all a complaint, is about."""
 
-    PRICE = "price", _("Price")
+    PRICE = "price", pgettext_lazy("what it is about", "Price")
     PRODUCT = "product", _("Product or service")
     INVOICE = "invoice", _("Invoice")
     SUPPORT = "support", _("Technical support")

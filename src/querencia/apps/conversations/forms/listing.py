@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from querencia.apps.conversations.domain.channel import CHANNELS
 from querencia.apps.conversations.domain.queries.listing import Filters
@@ -111,7 +112,9 @@ class FilterForm(forms.Form):
 class BulkForm(forms.Form):
     """What is done to those picked: an action and its value in one word, ``status:closed``."""
 
-    hacer = forms.ChoiceField(label=_("With those picked"), required=True)
+    hacer = forms.ChoiceField(
+        label=pgettext_lazy("conversations", "With those picked"), required=True
+    )
     elegidos = forms.MultipleChoiceField(required=True)
 
     def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
@@ -144,5 +147,5 @@ class BulkForm(forms.Form):
             (_("Priority"), [(f"{BulkAction.PRIORITY}:{p.value}", p.label) for p in Priority]),
             (_("Add a tag"), [(f"{BulkAction.ADD_LABEL}:{name}", name) for name in labels]),
             (_("Remove a tag"), [(f"{BulkAction.REMOVE_LABEL}:{name}", name) for name in labels]),
-            (_("Other"), [(f"{BulkAction.UNWANTED}:", _("Mark as unwanted"))]),
+            (_("Other actions"), [(f"{BulkAction.UNWANTED}:", _("Mark as unwanted"))]),
         ]

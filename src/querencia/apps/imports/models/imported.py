@@ -58,6 +58,12 @@ class Import(models.Model):
         return Path(settings.MEDIA_ROOT) / "imports" / self.token
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether it was begun, and nothing works on it any more."""
+        begun = self.state in {ImportState.RUNNING, ImportState.UNDOING}
+        return begun and (self.job is None or self.job.is_over)
+
+    @property
     def file(self) -> Path:
         """The file as it was sent."""
         return self.folder / "sent"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from babel.numbers import format_decimal
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 register = template.Library()
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 @register.filter
@@ -21,3 +24,10 @@ def plain_number(value: Decimal | None) -> str:
     if value is None:
         return ""
     return str(format_decimal(value, "#,##0.####", locale=current().reader.locale))
+
+
+@register.filter
+def days_written(text: str) -> str:
+    """Write the days of a stored text as the reader's country does."""
+    reader = current().reader
+    return ISO_DAY.sub(lambda found: reader.day(date.fromisoformat(found.group())), text)

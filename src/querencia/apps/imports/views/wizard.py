@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from querencia.apps.imports.domain import steps
@@ -27,9 +28,15 @@ from querencia.foundation import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, HttpResponseBase
+    from django.utils.functional import _StrPromise
 
 _PAGE = 30
-_COUNTED = ("created", "changed", "unchanged", "rejected")
+_COUNTED = {
+    "created": pgettext_lazy("records", "Created"),
+    "changed": gettext_lazy("Changed"),
+    "unchanged": gettext_lazy("Unchanged"),
+    "rejected": gettext_lazy("Rejected"),
+}
 
 
 @requires(Permission.IMPORT)
@@ -37,8 +44,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show what can be imported, and what was."""
     imports = Import.objects.select_related("asked_by", "job")
     page = Paginator(imports, _PAGE).get_page(request.GET.get("page"))
-    rows = [(one, KINDS[one.kind].label, _counts(one.counts)) for one in page]
-    context = {"kinds": list(KINDS.values()), "page": page, "rows": rows}
+    rows = [(one, KINDS[one.kind].label, one.counts and _counts(one.counts)) for one in page]
+    counted = list(_COUNTED.values())
+    context = {"kinds": list(KINDS.values()), "page": page, "rows": rows, "counted": counted}
     return render(request, "imports/index.html", context)
 
 
@@ -165,5 +173,5 @@ def _show_columns(request: HttpRequest, imported: Import, form: ColumnsForm) -> 
     return render(request, "imports/columns.html", context)
 
 
-def _counts(counts: dict[str, int]) -> list[tuple[str, int]]:
-    return [(name, counts.get(name, 0)) for name in _COUNTED]
+def _counts(counts: dict[str, int]) -> list[tuple[str, _StrPromise, int]]:
+    return [(name, label, counts.get(name, 0)) for name, label in _COUNTED.items()]

@@ -70,7 +70,7 @@ def _line(
         scale=alt.Scale(type="utc"),
         axis=alt.Axis(format="%b", tickCount=6 if sheet.narrow else 12, grid=False),
     )
-    axis = alt.Axis(format=",~s" if sheet.narrow else ",~r", tickCount=5)
+    axis = _amounts(sheet, 5)
     base = chart_of(rows).encode(across)
     layers = [
         base.mark_area(color=RISK, opacity=0.22).encode(alt.Y("behind:Q", title=None, axis=axis)),
@@ -130,7 +130,7 @@ def _months(rows: list[dict[str, Any]], sheet: Sheet) -> alt.LayerChart:
         timeUnit="utcyearmonth",
         axis=alt.Axis(format="%b", labelAngle=0, labelOverlap=True),
     )
-    axis = alt.Axis(format=",~s" if sheet.narrow else ",~r", tickCount=4)
+    axis = _amounts(sheet, 4)
     base = chart_of(rows).encode(across)
     sold = alt.Y("sold:Q", title=None, axis=axis)
     closed = base.transform_filter("!datum.open && datum.sold != null")
@@ -149,3 +149,12 @@ def _months(rows: list[dict[str, Any]], sheet: Sheet) -> alt.LayerChart:
 
 def _amount(minor: int, currency: str) -> float:
     return float(amount_of(minor, currency))
+
+
+def _amounts(sheet: Sheet, ticks: int) -> alt.Axis:
+    """Make an axis of amounts; where there is little room, thousands are k, but zero is zero."""
+    if not sheet.narrow:
+        return alt.Axis(format=",~r", tickCount=ticks)
+    return alt.Axis(
+        format=",~s", tickCount=ticks, labelExpr="datum.value === 0 ? '0' : datum.label"
+    )

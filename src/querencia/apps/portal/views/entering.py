@@ -78,7 +78,6 @@ def enter(request: HttpRequest, portal: Account, token: str) -> HttpResponse:
         response = render(request, "portal/enter.html", context)
     except entering.ClosedLink:
         response = render(request, "portal/closed.html", shown(minutes=_minutes()), status=410)
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

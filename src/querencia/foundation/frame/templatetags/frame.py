@@ -69,6 +69,12 @@ def month(value: date | None) -> str:
 
 
 @register.filter
+def long_month(value: date) -> str:
+    """Write a month in a sentence or a heading: ``noviembre de 2026``."""
+    return current().reader.long_month(value)
+
+
+@register.filter
 def integer(value: float | None) -> str:
     """Write a count: ``12.345``."""
     return current().reader.integer(value)
@@ -78,6 +84,12 @@ def integer(value: float | None) -> str:
 def percent(share: float | None) -> str:
     """Write a share of one as percent: ``82 %``."""
     return current().reader.percent(share)
+
+
+@register.filter
+def probability(share: float | None) -> str:
+    """Write a probability, never as 0 % or 100 %: ``less than 1 %``."""
+    return current().reader.probability(share)
 
 
 @register.filter

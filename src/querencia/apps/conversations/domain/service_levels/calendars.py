@@ -40,8 +40,8 @@ def put_week(calendar: Calendar, week: Iterable[Iterable[Opening]]) -> None:
     calendar.week = [[[one.starts, one.ends] for one in day] for day in week]
 
 
-def calendar_of_team(team_id: int | None) -> Calendar:
-    """Return when a team works; without a rule of its own, as everybody does.
+def calendar_of_team(team_id: int | None, *, general: Calendar | None = None) -> Calendar:
+    """Return when a team works; without a rule of its own, as everybody does (``general``).
 
     Raises:
         Organisation.DoesNotExist: Before the first start.
@@ -52,7 +52,9 @@ def calendar_of_team(team_id: int | None) -> Calendar:
         else TeamRule.objects.filter(is_general=True).exclude(calendar=None)
     )
     found = rule.select_related("calendar").first()
-    return found.calendar if found and found.calendar else the_default_calendar()
+    if found is not None and found.calendar is not None:
+        return found.calendar
+    return general or the_default_calendar()
 
 
 @transaction.atomic

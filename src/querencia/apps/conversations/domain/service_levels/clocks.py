@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from querencia.apps.conversations.domain.service_levels.entitlements import coun
 from querencia.apps.conversations.domain.service_levels.policies import Levels, Terms
 from querencia.apps.conversations.enums import ClockKind, MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Promise
-from querencia.apps.people.domain.organisation import organisation
+from querencia.apps.people.models import Organisation
 from querencia.foundation.working_time.arithmetic import working_time_between
 from querencia.foundation.working_time.spans import Span
 
@@ -54,15 +55,15 @@ def follow(conversation: Conversation, *, now: datetime, levels: Levels | None =
         now: This moment.
         levels: The service levels, where several conversations are followed.
     """
-    business = organisation()
-    if business is None:
+    try:
+        levels = levels or Levels()
+    except Organisation.DoesNotExist:  # before the first start nobody is promised anything
         return
     found = Conversation.objects.select_for_update(of=("self",)).select_related("customer")
     stored = found.get(pk=conversation.pk)
     promises = list(stored.promises.all())
     facts = _facts(stored, promises, now)
-    levels = levels or Levels()
-    today = now.astimezone(business.zone).date()
+    today = now.astimezone(ZoneInfo(levels.general.zone)).date()
     kept = []
     for fact in facts:
         promise = _promise_of(fact, stored, promises)
@@ -75,7 +76,7 @@ def follow(conversation: Conversation, *, now: datetime, levels: Levels | None =
         Conversation.objects.filter(pk=stored.pk).update(due_at=due)
     conversation.due_at = due  # whoever saves the object in hand saves what is right
     if stored.last_in_at is not None or stored.is_spam:
-        count_incident(stored, today=today)
+        count_incident(stored, levels.supports(stored.customer_id, today=today), today=today)
 
 
 def follow_all(*, now: Callable[[], datetime], tell: Callable[[int], object] = int) -> int:

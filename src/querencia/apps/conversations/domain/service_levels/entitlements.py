@@ -14,7 +14,7 @@ from querencia.apps.sales.enums import EntitlementUnit
 from querencia.apps.sales.models import Contract
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from querencia.apps.conversations.models import Conversation
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 WARNED_FROM = Decimal("0.8")  # of what is included
 NONE = Decimal()
+INCIDENTS = EntitlementUnit.INCIDENTS
 
 
 class NothingIncluded(Exception):
@@ -87,28 +88,30 @@ def has_support_left(customer_id: int | None, *, today: date) -> bool:
     return any(not one.is_used_up for one in support_of(customer_id, today=today))
 
 
-def count_incident(conversation: Conversation, *, today: date) -> SupportUse | None:
+def count_incident(
+    conversation: Conversation, supports: Sequence[Support], *, today: date
+) -> SupportUse | None:
     """Count a conversation as one incident of the contract that counts in incidents, once.
 
     A complaint costs nobody an incident; a mark that comes later gives it back.
+
+    Args:
+        conversation: Of the customer.
+        supports: What their contracts in force include.
+        today: The day on which it is counted.
     """
     if conversation.is_complaint or conversation.is_spam:
-        SupportUse.objects.filter(
-            conversation=conversation, unit=EntitlementUnit.INCIDENTS, by=None
-        ).delete()
+        SupportUse.objects.filter(conversation=conversation, unit=INCIDENTS, by=None).delete()
         return None
-    if conversation.support_uses.filter(unit=EntitlementUnit.INCIDENTS).exists():
+    counting = [one for one in supports if one.contract.entitlement_unit == INCIDENTS]
+    if not counting or conversation.support_uses.filter(unit=INCIDENTS).exists():
         return None
-    supports = support_of(conversation.customer_id, today=today)
-    for one in supports:
-        if one.contract.entitlement_unit == EntitlementUnit.INCIDENTS:
-            return SupportUse.objects.get_or_create(
-                contract=one.contract,
-                conversation=conversation,
-                unit=EntitlementUnit.INCIDENTS,
-                defaults={"quantity": 1, "day": today},
-            )[0]
-    return None
+    return SupportUse.objects.get_or_create(
+        contract=counting[0].contract,
+        conversation=conversation,
+        unit=INCIDENTS,
+        defaults={"quantity": 1, "day": today},
+    )[0]
 
 
 def log_use(

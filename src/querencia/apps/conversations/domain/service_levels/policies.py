@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from querencia.apps.conversations.domain.service_levels import entitlements
 from querencia.apps.conversations.domain.service_levels.calendars import calendar_of_team, working
 from querencia.apps.conversations.domain.service_levels.defaults import the_default_calendar
+from querencia.apps.conversations.domain.service_levels.entitlements import support_of
 from querencia.apps.conversations.enums import TargetUnit
 from querencia.apps.conversations.models import ServicePolicy
 from querencia.foundation.working_time.arithmetic import (
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
+    from querencia.apps.conversations.domain.service_levels.entitlements import Support
     from querencia.apps.conversations.models import Calendar, Conversation
     from querencia.foundation.working_time.spans import Span
 
@@ -64,7 +65,7 @@ class Levels:
     """The service levels in use, read once for the clocks of one conversation or many."""
 
     def __init__(self) -> None:
-        self._general = the_default_calendar()  # the first to ask sets up what holds by default
+        self.general = the_default_calendar()  # the first to ask sets up what holds by default
         self._policies = list(
             ServicePolicy.objects.filter(is_on=True)
             .select_related("calendar")
@@ -72,12 +73,13 @@ class Levels:
         )
         self._of_teams: dict[int | None, Calendar] = {}
         self._working: dict[int, WorkingCalendar] = {}
+        self._supports: dict[int | None, list[Support]] = {}
 
     def terms(self, conversation: Conversation, kind: str, *, today: date) -> Terms:
         """Return what holds for a kind: by the first that fits and says something about it."""
         for policy in self._policies:
             target = policy.target(kind)
-            if target is not None and _fits(policy, conversation, today):
+            if target is not None and self._fits(policy, conversation, today):
                 calendar = policy.calendar or self._of_team(conversation.team_id)
                 return Terms(policy, calendar, *target)
         return Terms(None, self._of_team(conversation.team_id))
@@ -118,14 +120,30 @@ class Levels:
         before = min(timedelta(minutes=terms.policy.warn_minutes), whole / 2)
         return add_working_time(calendar, start, whole - before, without=without)
 
+    def supports(self, customer_id: int | None, *, today: date) -> list[Support]:
+        """Return what a customer's contracts in force include."""
+        if customer_id not in self._supports:
+            self._supports[customer_id] = support_of(customer_id, today=today)
+        return self._supports[customer_id]
+
     def _of_team(self, team_id: int | None) -> Calendar:
         if team_id not in self._of_teams:
-            self._of_teams[team_id] = calendar_of_team(team_id)
+            self._of_teams[team_id] = calendar_of_team(team_id, general=self.general)
         return self._of_teams[team_id]
 
+    def _fits(self, policy: ServicePolicy, conversation: Conversation, today: date) -> bool:
+        """Tell whether all conditions of a service level hold."""
+        if not _fits_plainly(policy, conversation):
+            return False
+        if not policy.contract:
+            return True
+        supports = self.supports(conversation.customer_id, today=today)
+        has_support = any(not one.is_used_up for one in supports)
+        return has_support == (policy.contract == ServicePolicy.Contract.WITH)
 
-def _fits(policy: ServicePolicy, conversation: Conversation, today: date) -> bool:
-    """Tell whether all conditions of a service level hold."""
+
+def _fits_plainly(policy: ServicePolicy, conversation: Conversation) -> bool:
+    """Tell whether all conditions hold that the conversation itself can answer."""
     is_complaint = {"": None, "yes": True, "no": False}[policy.complaint]
     conditions = (
         (policy.customer_id, conversation.customer_id),
@@ -136,9 +154,4 @@ def _fits(policy: ServicePolicy, conversation: Conversation, today: date) -> boo
     if any(wanted is not None and wanted != found for wanted, found in conditions):
         return False
     customer = conversation.customer
-    if policy.segment_id is not None and policy.segment_id != (customer and customer.segment_id):
-        return False
-    if not policy.contract:
-        return True
-    has_support = entitlements.has_support_left(conversation.customer_id, today=today)
-    return has_support == (policy.contract == ServicePolicy.Contract.WITH)
+    return policy.segment_id is None or policy.segment_id == (customer and customer.segment_id)
