@@ -20,6 +20,7 @@ from querencia.apps.alerts.domain import kinds
 from querencia.apps.alerts.domain.door import Cause, raise_alert
 from querencia.apps.alerts.domain.sentences import EVIDENCE, used_rule
 from querencia.apps.alerts.models import Alert, Standing
+from querencia.apps.conversations.models import Account
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.domain.duplicates import find_duplicates
 from querencia.apps.customers.domain.reach import Reach
@@ -34,7 +35,9 @@ from querencia.apps.imports.models import Import
 from querencia.apps.people.domain.invitations import invite
 from querencia.apps.people.enums import Role
 from querencia.apps.people.models import Invitation, User
+from querencia.apps.portal.domain.settings import PortalSettings, keep_portal
 from querencia.apps.sales.models import ExchangeRate
+from querencia.apps.web_forms.domain.settings import FormSettings, keep_form
 from querencia.foundation import clock
 from querencia.foundation.jobs.models import Job
 from querencia.foundation.jobs.worker import Worker, start_timers
@@ -66,6 +69,7 @@ def add_examples() -> None:
         _customers(by)
         _imports(by)
         _alerts()
+        _own_channels()
     _waiting_work()
 
 
@@ -117,6 +121,13 @@ def _alerts() -> None:
             known |= {"usual_per_year": 38.0, "recent_per_year": 17.0}
         cause = Cause(standing.customer_id, now.date(), known, value_at_stake_minor=84_000)
         raise_alert(kind, cause, now=now)
+
+
+def _own_channels() -> None:
+    """Open what lets customers write to us by pages of ours."""
+    form = FormSettings(welcome="Le respondemos en un día laborable.")
+    keep_form(Account(name="Formulario de la web"), form)
+    keep_portal(PortalSettings(), team=None, is_on=True)
 
 
 def _imports(by: User) -> None:

@@ -69,6 +69,12 @@ def invitation() -> str | None:
     return None if row is None else reverse("invitation", args=[token_of(row)])
 
 
+def web_form() -> str | None:
+    """Find the form that anybody fills in."""
+    row: Any = _first("conversations.Account", kind="web_form")
+    return None if row is None else reverse("web_form", args=[row.key])
+
+
 def merging() -> str | None:
     """Find the page that merges two customers who may be one."""
     pair: Any = _first("customers.Suspicion", dismissed_at=None)
@@ -112,6 +118,9 @@ OPEN: dict[str, Where] = {
     "inactive": "/cuenta/inactiva/",
     "invitation": invitation,
     "invitation-too-late": "/invitacion/nada/",
+    "web-form": web_form,
+    "portal": "/portal/",
+    "portal-sent": "/portal/enviado/",
     "not-found": "/nada/",
 }
 # As the first administrator sees them:
@@ -203,6 +212,10 @@ PAGES: dict[str, Where] = {
     "second-step-passkey-new": "/cuenta/segundo-factor/llaves/nueva/",
     "sessions": "/cuenta/sesiones/",
     "confirm-password": "/cuenta/confirmar/",
+    "web-forms": "/formularios/",
+    "web-form-new": "/formularios/nuevo/",
+    "web-form-change": of_first("web_form_change", "conversations.Account", kind="web_form"),
+    "portal-setup": "/portal/ajustes/",
     "chats": "/chat/",
     "chat-new": "/chat/nuevo/",
     "chat": of_first("chat", "conversations.Account", kind="chat"),
