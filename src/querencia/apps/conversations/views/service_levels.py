@@ -9,7 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from querencia.apps.conversations.domain.availability import attend, availability_of, is_here
+from querencia.apps.conversations.domain.availability import (
+    attend,
+    availability_of,
+    is_here,
+    see,
+)
 from querencia.apps.conversations.domain.service_levels.entitlements import NothingIncluded, log_use
 from querencia.apps.conversations.forms.service_levels import AttendanceForm, SupportForm
 from querencia.apps.conversations.models import Availability
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 def attendance(request: HttpRequest) -> HttpResponse:
     """Show who is here, and let somebody say whether they are."""
     user, now = user_of(request), clock.now()
+    see(user, now=now)
     mine = availability_of(user)
     form = AttendanceForm(request.POST or None, instance=mine)
     if request.method == "POST" and form.is_valid():
