@@ -52,9 +52,10 @@ def test_a_file_is_looked_at_tried_out_imported_and_undone(browser):
     assert b"<progress" in page.content
     work()
     page = browser.get(f"/importar/{imported.pk}/")
-    assert page.context["counts"] == [
+    assert [(name, count) for name, _label, count in page.context["counts"]] == [
         ("created", 2), ("changed", 0), ("unchanged", 0), ("rejected", 1),
     ]  # fmt: skip
+    assert "25 mar 2024 · " in page.content.decode(), "days of examples, as people write them"
     assert Purchase.objects.count() == 0
     browser.post(f"/importar/{imported.pk}/importar")
     work()
