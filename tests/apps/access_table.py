@@ -29,6 +29,7 @@ from querencia.apps.customers.domain.saved_views import save_view
 from querencia.apps.customers.models import AcquisitionChannel, Customer, Segment, Suspicion
 from querencia.apps.imports.domain.tokens import create_token
 from querencia.apps.imports.models import Import
+from querencia.apps.people.domain import addresses
 from querencia.apps.people.domain.invitations import invite, token_of
 from querencia.apps.people.enums import Role
 from querencia.apps.portal.domain.settings import PortalSettings, keep_portal
@@ -103,6 +104,8 @@ accounts                              GET     login      200            200     
 account_new                           GET     login      200            200      403     403      403        403
 account                               GET     login      200            200      403     403      403        403
 account_switch                        POST    login      302            302      403     403      403        403
+mail_consent                          POST    login      302            302      403     403      403        403
+mail_consent_back                     GET     login      302            302      403     403      403        403
 quarantine                            GET     login      200            200      403     403      403        403
 quarantine_raw                        GET     login      200            200      403     403      403        403
 quarantine_take_in                    POST    login      302            302      403     403      403        403
@@ -255,6 +258,8 @@ job_cancel                            POST    login      302            404     
 # --- people
 first_start                           GET     302        302            302      302     302      302        302
 profile                               GET     login      200            200      200     200      200        200
+email_change                          GET     login      200            200      200     200      200        200
+email_confirm                         GET     login      200            410      410     410      410        410
 invitation                            GET     200        409            409      409     409      409        409
 organisation                          GET     login      200            403      403     403      403        403
 people                                GET     login      200            403      403     403      403        403
@@ -262,6 +267,7 @@ invite                                GET     login      200            403     
 person                                GET     login      200            403      403     403      403        403
 person_deactivate                     POST    login      302            403      403     403      403        403
 person_reactivate                     POST    login      302            403      403     403      403        403
+person_second_factor                  POST    login      302            403      403     403      403        403
 invitation_send_again                 POST    login      302            403      403     403      403        403
 invitation_withdraw                   POST    login      302            403      403     403      403        403
 teams                                 GET     login      200            403      403     403      403        403
@@ -308,6 +314,11 @@ def _job(cast):
 
 def _person(cast):
     return {"pk": cast.seller.pk}
+
+
+def _new_address(cast):
+    new = {"email": "nueva@norte.example", "now": clock.now()}
+    return {"token": addresses.token_of(user=cast.administrator, **new)}
 
 
 def _team(cast):
@@ -590,6 +601,7 @@ EXAMPLES = {
     "account_new": lambda _cast: {"kind": "email"},
     "account": _account,
     "account_switch": _account,
+    "mail_consent": _account,
     "quarantine_raw": _set_aside,
     "quarantine_take_in": _set_aside,
     "webhook": lambda _cast: {"key": "nobody"},
@@ -668,6 +680,8 @@ EXAMPLES = {
     "person": _person,
     "person_deactivate": _person,
     "person_reactivate": _person,
+    "person_second_factor": _person,
+    "email_confirm": _new_address,
     "team": _team,
     "team_dissolve": _team,
     "invitation": lambda cast: {"token": token_of(_invitation(cast))},

@@ -1,12 +1,17 @@
 """Setting up channels: secrets never come out; what was set aside can be tried again."""
 
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.urls import reverse
 
 from querencia.apps.conversations.channels.config import config_of
 from querencia.apps.conversations.models import Account, Conversation, Received
 from querencia.connectors import whatsapp
-from querencia.connectors.mailbox import MailboxConfig
+from querencia.connectors.mailbox import MailboxConfig, access
 from tests.apps.conversations.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +136,106 @@ def test_what_was_set_aside_is_shown_given_and_tried_again(desk, account, arrive
     desk.post(reverse("quarantine_take_in", args=[row.pk]))
     row.refresh_from_db()
     assert (row.state, Conversation.objects.count()) == ("taken", 1)
+
+
+# --- Leave instead of a password ------------------------------------------------------------------
+
+
+class Provider(HTTPServer):
+    """Answers as Google does when it is asked for tokens, and remembers what it was asked."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.asked = []
+        self.answer = {"access_token": "a", "expires_in": 3600, "refresh_token": "r1"}
+
+
+class Answering(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.asked.append({name: one[0] for name, one in parse_qs(body).items()})
+        self.send_response(200 if "access_token" in self.server.answer else 400)
+        self.end_headers()
+        self.wfile.write(json.dumps(self.server.answer).encode())
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def provider(monkeypatch):
+    """Google's end, on this machine."""
+    with Provider() as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        where = f"http://127.0.0.1:{server.server_port}/token"
+        monkeypatch.setattr(access, "_token_address", lambda _credentials: where)
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def at_google(desk):
+    """A mailbox at Google, whose owner has not agreed yet."""
+    values = {"name": "Soporte", "reopen_days": "14", "address": "soporte@norte.example",
+              "incoming_security": "tls", "outgoing_security": "tls", "after": "leave",
+              "by_leave": "on"}  # fmt: skip
+    response = desk.post(reverse("account_new", args=["email"]), values)
+    account = Account.objects.get()
+    assert response["Location"] == reverse("account", args=[account.pk])
+    return account
+
+
+def ask(desk, account):
+    """Ask for leave; return the question as Google gets it."""
+    said = {"provider": "google", "client_id": "app", "client_secret": "s1"}
+    response = desk.post(reverse("mail_consent", args=[account.pk]), said)
+    page = urlsplit(response["Location"])
+    assert page.netloc == "accounts.google.com"
+    return {name: one[0] for name, one in parse_qs(page.query).items()}
+
+
+def test_a_mailbox_is_entered_by_leave_of_its_owner(desk, at_google, provider):
+    asked = ask(desk, at_google)
+    assert asked["login_hint"] == "soporte@norte.example"
+    answer = {"code": "c1", "state": asked["state"]}
+    response = desk.get(reverse("mail_consent_back"), answer, follow=True)
+    assert "«Soporte» ya tiene permiso." in response.content.decode()
+    at_google.refresh_from_db()
+    config = config_of(at_google, MailboxConfig)
+    assert (config.incoming.host, config.incoming.username) == (
+        "imap.gmail.com",
+        "soporte@norte.example",
+    )
+    assert (config.outgoing.host, config.outgoing.port) == ("smtp.gmail.com", 465)
+    credentials = config.outgoing.credentials
+    assert (credentials.kind, credentials.refresh_token.get_secret_value()) == ("oauth", "r1")
+    assert (provider.asked[0]["code"], provider.asked[0]["client_secret"]) == ("c1", "s1")
+    assert "r1" not in f"{at_google.settings}"
+
+
+def test_leave_that_nobody_asked_for_is_not_taken(desk, at_google, provider):
+    ask(desk, at_google)
+    response = desk.get(reverse("mail_consent_back"), {"code": "c1", "state": "x"}, follow=True)
+    assert "Aquí nadie había pedido ese permiso." in response.content.decode()
+    assert provider.asked == []
+
+
+def test_leave_that_is_not_given_is_told(desk, at_google, provider):
+    state = ask(desk, at_google)["state"]
+    answer = {"error": "access_denied", "state": state}
+    page = desk.get(reverse("mail_consent_back"), answer, follow=True).content.decode()
+    assert "El proveedor no ha dado permiso: access_denied" in page
+    provider.answer = {"error": "invalid_grant"}
+    state = ask(desk, at_google)["state"]
+    page = desk.get(reverse("mail_consent_back"), {"code": "c", "state": state}, follow=True)
+    assert "invalid_grant" in page.content.decode()
+
+
+def test_the_page_may_send_nowhere_but_to_the_providers(desk, at_google):
+    policy = desk.get(reverse("account", args=[at_google.pk]))["Content-Security-Policy"]
+    (actions,) = [one for one in policy.split(";") if one.strip().startswith("form-action")]
+    assert set(actions.split()[1:]) == {
+        "'self'", "https://accounts.google.com", "https://login.microsoftonline.com",
+    }  # fmt: skip

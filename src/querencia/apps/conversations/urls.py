@@ -5,6 +5,7 @@ from django.urls import path
 from querencia.apps.conversations.views import (
     accounts,
     beginning,
+    consent,
     conversation,
     files,
     handling,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("canales/nuevo/<slug:kind>/", accounts.add, name="account_new"),
     path("canales/<int:pk>/", accounts.change, name="account"),
     path("canales/<int:pk>/conectar", accounts.switch, name="account_switch"),
+    path("canales/<int:pk>/permiso", consent.ask, name="mail_consent"),
+    path("canales/permiso/", consent.come_back, name="mail_consent_back"),
     path("canales/apartados/", accounts.quarantine, name="quarantine"),
     path("canales/apartados/<int:pk>/bruto", accounts.quarantined, name="quarantine_raw"),
     path("canales/apartados/<int:pk>/reintentar", accounts.take_in, name="quarantine_take_in"),

@@ -106,6 +106,11 @@ class MailboxForm(AccountForm):
         required=False,
         help_text=gettext_lazy("Separated by commas."),
     )
+    by_leave = forms.BooleanField(
+        label=gettext_lazy("It is at Google or Microsoft, and is entered without a password"),
+        required=False,
+        help_text=gettext_lazy("The next page leads there, to agree. The servers may stay empty."),
+    )
     incoming_host = forms.CharField(
         label=gettext_lazy("Server that is read (IMAP)"), required=False
     )
@@ -173,7 +178,8 @@ class MailboxForm(AccountForm):
             "acknowledgement",
             "reopen_days",
         ]
-        incoming = [name for name in self.fields if name.startswith("incoming_")] + ["after"]
+        servers = [name for name in self.fields if name.startswith("incoming_")]
+        incoming = ["by_leave", *servers, "after"]
         outgoing = [name for name in self.fields if name.startswith("outgoing_")]
         return [
             (_("The account"), [self[name] for name in general if name in self.fields]),
@@ -184,7 +190,8 @@ class MailboxForm(AccountForm):
     def clean(self) -> dict[str, Any]:
         """See that there is at least one end."""
         said = super().clean()
-        if not self.errors and not (said.get("incoming_host") or said.get("outgoing_host")):
+        ends = said.get("incoming_host") or said.get("outgoing_host")
+        if not self.errors and not ends and not said.get("by_leave"):
             self.add_error("incoming_host", _("Say at least one server."))
         self.instance.address = said.get("address", "").lower()
         return said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from csp.decorators import csp
+from csp.decorators import csp, csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
@@ -17,7 +17,9 @@ from querencia.apps.conversations.domain.channel import CHANNELS, channel_of
 from querencia.apps.conversations.domain.taking_in import take_in_again
 from querencia.apps.conversations.enums import ReceivedState
 from querencia.apps.conversations.forms.accounts import form_of
+from querencia.apps.conversations.forms.consent import ConsentForm
 from querencia.apps.conversations.models import Account, Received
+from querencia.apps.conversations.views.consent import PAGES
 from querencia.apps.conversations.views.files import NOTHING
 from querencia.apps.people.access import requires
 from querencia.apps.people.enums import Permission
@@ -50,6 +52,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
     return _edit(request, Account(kind=kind))
 
 
+@csp_update({"form-action": list(PAGES)})  # where the owner of a mailbox agrees
 @requires(Permission.SET_UP_INBOX)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an account."""
@@ -111,13 +114,16 @@ def _edit(request: HttpRequest, account: Account) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         kept = form.save()
         messages.success(request, _("“%(name)s” is saved.") % {"name": kept.name})
-        return (
-            redirect("account", kept.pk) if channel_of(kept.kind).webhook else redirect("accounts")
-        )
+        # Where its address is shown now, or somebody has still to agree.
+        if channel_of(kept.kind).webhook is not None or form.cleaned_data.get("by_leave"):
+            return redirect("account", kept.pk)
+        return redirect("accounts")
     shown: dict[str, Any] = {
         "form": form,
         "account": account,
         "channel": channel_of(account.kind),
+        "consent_form": ConsentForm() if account.pk and account.kind == "email" else None,
+        "consent_back": request.build_absolute_uri(reverse("mail_consent_back")),
         "webhook": _webhook(request, account),
     }
     return render(request, "conversations/account.html", shown, status=422 if form.errors else 200)
