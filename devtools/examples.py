@@ -20,6 +20,8 @@ from querencia.apps.alerts.domain import kinds
 from querencia.apps.alerts.domain.door import Cause, raise_alert
 from querencia.apps.alerts.domain.sentences import EVIDENCE, used_rule
 from querencia.apps.alerts.models import Alert, Standing
+from querencia.apps.chat.domain.accounts import keep_chat
+from querencia.apps.chat.domain.settings import ChatSettings
 from querencia.apps.conversations.models import Account
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.domain.duplicates import find_duplicates
@@ -127,6 +129,8 @@ def _own_channels() -> None:
     """Open what lets customers write to us by pages of ours."""
     form = FormSettings(welcome="Le respondemos en un día laborable.")
     keep_form(Account(name="Formulario de la web"), form)
+    chat = ChatSettings(origins=["https://www.distribuciones.example"], greeting="¿Le ayudamos?")
+    keep_chat(Account(name="Chat de la web"), chat)
     keep_portal(PortalSettings(), team=None, is_on=True)
 
 

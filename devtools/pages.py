@@ -75,6 +75,16 @@ def web_form() -> str | None:
     return None if row is None else reverse("web_form", args=[row.key])
 
 
+def new_address() -> str | None:
+    """Find the page at which the first administrator confirms another address."""
+    from querencia.apps.people.domain.addresses import token_of  # noqa: PLC0415 - after set-up
+    from querencia.foundation import clock  # noqa: PLC0415 - as above
+
+    user: Any = _first("people.User", role="administrator")
+    token = token_of(user=user, email="nueva@demo.example", now=clock.now())
+    return reverse("email_confirm", args=[token])
+
+
 def merging() -> str | None:
     """Find the page that merges two customers who may be one."""
     pair: Any = _first("customers.Suspicion", dismissed_at=None)
@@ -200,10 +210,12 @@ PAGES: dict[str, Where] = {
     "settings": "/ajustes/",
     "people": "/ajustes/personas/",
     "invite": "/ajustes/personas/invitar/",
-    "person": of_first("person", "people.User"),
+    "person": of_first("person", "people.User", authenticator__isnull=False),
     "teams": "/ajustes/equipos/",
     "team": of_first("team", "people.Team"),
     "profile": "/cuenta/",
+    "email-change": "/cuenta/correo/",
+    "email-confirm": new_address,
     "password": "/cuenta/clave/",
     "sign-out": "/cuenta/salir/",
     "second-step": "/cuenta/segundo-factor/",

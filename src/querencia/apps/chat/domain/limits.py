@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
+from querencia.foundation.limits import TooOften, count
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MOST = 20.0  # at once
 PER_SECOND = 0.5  # and again so many after it
-NEW_VISITORS, WITHIN_SECONDS = 40, 3600  # from one connection: an office is many people
+NEW_VISITORS, AN_HOUR = 40, timedelta(hours=1)  # from one connection: an office is many people
 
 
 class TooMuch(Exception):
@@ -38,18 +38,14 @@ def spend(visitor: Visitor, cost: float, *, now: datetime) -> None:
     visitor.allowance, visitor.allowed_at = left - cost, now
 
 
-def count_newcomer(account: int, connection: str) -> None:
+def count_newcomer(account: int, connection: str, *, now: datetime) -> None:
     """Count somebody new from a connection; its address is kept for an hour, as a digest.
 
     Raises:
         TooMuch: There were too many.
     """
-    digest = hashlib.sha256(f"{account} {connection}".encode()).hexdigest()[:32]
-    key = f"chat-newcomers-{digest}"
-    cache.add(key, 0, WITHIN_SECONDS)
+    who = f"{account} {connection}"
     try:
-        count = cache.incr(key)
-    except ValueError:  # it ran out between the two
-        return
-    if count > NEW_VISITORS:
-        raise TooMuch(WITHIN_SECONDS // 4)
+        count("chat-newcomers", who, most=NEW_VISITORS, within=AN_HOUR, now=now)
+    except TooOften as often:
+        raise TooMuch(often.seconds) from often

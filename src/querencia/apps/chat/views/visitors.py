@@ -171,7 +171,7 @@ def _visitor_or_new(caller: Caller) -> Visitor:
     known = by_token(caller.account, token)
     if known is not None:
         return known
-    count_newcomer(caller.account.pk, get_adapter().get_client_ip(caller.request))
+    count_newcomer(caller.account.pk, get_adapter().get_client_ip(caller.request), now=clock.now())
     language = caller.text("language", 10)
     return make_visitor(caller.account, token, identity=None, language=language, now=clock.now())
 
