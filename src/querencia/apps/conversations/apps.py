@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ConversationsConfig(AppConfig):
@@ -25,4 +25,13 @@ class ConversationsConfig(AppConfig):
         add_eraser(erase_words)
         add_panel(Panel(25, "conversations/panel.html", panels.conversations_panel, place="side"))
         add_source("conversations", panels.messages_exchanged)
-        add_place(Place(15, "inbox", _("Inbox"), "inbox", Permission.SEE_CONVERSATIONS, key="b"))
+        add_place(
+            Place(
+                15,
+                "inbox",
+                pgettext_lazy("menu", "Inbox"),
+                "inbox",
+                Permission.SEE_CONVERSATIONS,
+                key="b",
+            )
+        )

@@ -85,7 +85,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "orders": [(one, label, one == order) for one, label in ORDER_LABELS.items()],
         "now": now,
         "query": _query_of_list(request),
-        "page_keys": [("x", _("Pick the line"))],
+        "page_keys": [("/", _("Search conversations")), ("x", _("Pick the line"))],
+        "has_own_search": True,
         "of_customer": _customer(request, user),
     }
     if user.may(Permission.ANSWER):
