@@ -1,7 +1,9 @@
 """People and teams in the hands of an administrator, of whom there is always one."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
+from auditlog.models import LogEntry
 from django.test import Client
 
 from querencia.apps.people.domain import members
@@ -85,3 +87,30 @@ def test_a_team_is_created_renamed_and_dissolved(administrator, seller, client_o
 def test_two_teams_have_two_names(administrator, north, client_of):
     page = client_of(administrator).post("/ajustes/equipos/", {"name": "Norte"})
     assert "Ya existe" in str(page.context["form"].errors["name"])
+
+
+def test_an_administrator_removes_a_second_factor(administrator, seller, client_of, mailoutbox):
+    theirs = Client()
+    theirs.post("/cuenta/entrar/", {"login": seller.email, "password": PASSWORD})
+    TOTP.activate(seller, generate_totp_secret())
+    assert theirs.get("/cuenta/").status_code == 200
+
+    client_of(administrator).post(page_of(seller, "segundo-factor"))
+    assert not members.has_second_factor(user=seller)
+    assert theirs.get("/cuenta/")["Location"].startswith("/cuenta/entrar/")
+    again = Client().post("/cuenta/entrar/", {"login": seller.email, "password": PASSWORD})
+    assert again["Location"] == "/"
+    (letter,) = mailoutbox
+    assert (letter.to, letter.subject) == (
+        [seller.email],
+        "Se ha quitado su segundo paso en Querencia",
+    )
+    entry = LogEntry.objects.get(additional_data={"event": "second_factor_cleared"})
+    assert (entry.actor, entry.object_repr) == (administrator, "Sofia Prieto")
+
+
+def test_nobody_removes_their_own_second_factor_this_way(administrator, client_of):
+    TOTP.activate(administrator, generate_totp_secret())
+    answer = client_of(administrator).post(page_of(administrator, "segundo-factor"))
+    assert answer.status_code == 404
+    assert members.has_second_factor(user=administrator)

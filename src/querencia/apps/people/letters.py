@@ -17,7 +17,7 @@ from querencia.apps.people.domain.invitations import token_of
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from querencia.apps.people.models import Invitation
+    from querencia.apps.people.models import Invitation, User
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ def link_of(request: HttpRequest, invitation: Invitation) -> str:
 def send_invitation(request: HttpRequest, invitation: Invitation) -> bool:
     """Send an invitation; tell whether an e-mail really left."""
     organisation = request.organisation  # type: ignore[attr-defined]  # set by ReaderMiddleware
-    context = {
+    context: dict[str, object] = {
         "invitation": invitation,
         "organisation": organisation,
         "link": link_of(request, invitation),
@@ -39,10 +39,35 @@ def send_invitation(request: HttpRequest, invitation: Invitation) -> bool:
         "person": invitation.invited_by,
         "organisation": organisation,
     }
-    text = render_to_string("people/letters/invitation.txt", context)
+    return _send("invitation", subject, context, to=invitation.email)
+
+
+def send_address_link(request: HttpRequest, *, email: str, token: str) -> bool:
+    """Send the link that proves a new address; tell whether an e-mail left."""
+    link = request.build_absolute_uri(reverse("email_confirm", args=[token]))
+    context = {"user": request.user, "link": link}
+    return _send("address", _("Your new e-mail address in Querencia"), context, to=email)
+
+
+def tell_old_address(request: HttpRequest, *, before: str, email: str) -> None:
+    """Tell the old address that it is one's own no more, lest somebody else changed it."""
+    context = {"user": request.user, "email": email}
+    _send("address_changed", _("Your e-mail address in Querencia has changed"), context, to=before)
+
+
+def tell_second_factor_removed(*, person: User, by: User) -> None:
+    """Tell somebody that an administrator has removed their second factor."""
+    context = {"person": person, "by": by}
+    subject = _("Your second step in Querencia was removed")
+    _send("second_factor", subject, context, to=person.email)
+
+
+def _send(letter: str, subject: str, context: dict[str, object], *, to: str) -> bool:
+    """Send a letter; tell whether an e-mail left, and not only words to the console."""
+    text = render_to_string(f"people/letters/{letter}.txt", context)
     try:
-        send_mail(subject, text, None, [invitation.email])
+        send_mail(subject, text, None, [to])
     except (OSError, SMTPException):
-        log.exception("could not send the invitation %s", invitation.pk)
+        log.exception("could not send the letter %s", letter)
         return False
     return not settings.EMAIL_BACKEND.endswith("console.EmailBackend")

@@ -13,6 +13,7 @@ from allauth.usersessions import views as usersessions
 from django.urls import include, path, re_path
 
 from querencia.apps.people.views import (
+    address,
     entrance,
     first_start,
     members,
@@ -65,6 +66,8 @@ password = [
 
 account_pages = [
     path("", profile.show, name="profile"),
+    path("correo/", address.ask, name="email_change"),
+    path("correo/<str:token>/", address.confirm, name="email_confirm"),
     path("entrar/", account.login, name="account_login"),
     path("salir/", account.logout, name="account_logout"),
     path("inactiva/", account.account_inactive, name="account_inactive"),
@@ -81,6 +84,11 @@ settings_pages = [
     path("personas/<int:pk>/", members.change, name="person"),
     path("personas/<int:pk>/desactivar", members.deactivate, name="person_deactivate"),
     path("personas/<int:pk>/reactivar", members.reactivate, name="person_reactivate"),
+    path(
+        "personas/<int:pk>/segundo-factor",
+        members.remove_second_factor,
+        name="person_second_factor",
+    ),
     path("invitaciones/<int:pk>/enviar", members.send_again, name="invitation_send_again"),
     path("invitaciones/<int:pk>/retirar", members.withdraw, name="invitation_withdraw"),
     path("equipos/", teams.show, name="teams"),

@@ -26,6 +26,7 @@ class Event(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     SECOND_FACTOR_FAILED = "second_factor_failed"
     SECOND_FACTOR_RESET = "second_factor_reset"
+    SECOND_FACTOR_CLEARED = "second_factor_cleared"
 
 
 LABELS: dict[str, _StrPromise] = {
@@ -37,11 +38,17 @@ LABELS: dict[str, _StrPromise] = {
     Event.SECOND_FACTOR_REMOVED: _("removed a second factor"),
     Event.SECOND_FACTOR_FAILED: _("gave a wrong code"),
     Event.SECOND_FACTOR_RESET: _("made new recovery codes"),
+    Event.SECOND_FACTOR_CLEARED: _("removed the second factor of"),
 }
 
 
 def record(
-    event: Event, *, user: AbstractBaseUser | None, called: str, address: str | None
+    event: Event,
+    *,
+    user: AbstractBaseUser | None,
+    called: str,
+    address: str | None,
+    by: AbstractBaseUser | None = None,
 ) -> None:
     """Write down that something happened around an account.
 
@@ -50,6 +57,7 @@ def record(
         user: Whose account; None where there is none of that name.
         called: The name or e-mail address that is shown.
         address: Where it came from (IP).
+        by: Whose doing it was, where it was somebody else's.
     """
     LogEntry.objects.create(
         content_type=ContentType.objects.get_for_model(get_user_model()),
@@ -57,7 +65,7 @@ def record(
         object_id=None if user is None else user.pk,
         object_repr=called,
         action=LogEntry.Action.ACCESS,
-        actor=None if event == Event.SIGN_IN_FAILED else user,
+        actor=by or (None if event == Event.SIGN_IN_FAILED else user),
         remote_addr=address,
         additional_data={"event": event.value},
     )

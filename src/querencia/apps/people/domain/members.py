@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 
@@ -50,6 +51,19 @@ def reactivate(*, user: User) -> None:
     """Let somebody in again."""
     user.is_active = True
     user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User) -> None:
+    """Take somebody's second factor away, who has lost it, and end their sessions."""
+    Authenticator.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+def has_second_factor(*, user: User) -> bool:
+    """Tell whether somebody signs in with a second factor."""
+    return Authenticator.objects.filter(user=user).exists()
 
 
 def change_own(*, user: User, name: str, language: str, theme: str) -> User:

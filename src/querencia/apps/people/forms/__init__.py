@@ -7,10 +7,17 @@ from querencia.apps.people.forms.entrance import (
     SignInForm,
 )
 from querencia.apps.people.forms.organisation import OrganisationForm
-from querencia.apps.people.forms.person import InvitationForm, MemberForm, ProfileForm, TeamForm
+from querencia.apps.people.forms.person import (
+    AddressForm,
+    InvitationForm,
+    MemberForm,
+    ProfileForm,
+    TeamForm,
+)
 
 __all__ = [
     "AcceptForm",
+    "AddressForm",
     "FirstStartForm",
     "ForgottenPasswordForm",
     "InvitationForm",

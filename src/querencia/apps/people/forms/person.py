@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +19,30 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic whe
         fields = ["name", "language", "theme"]
         widgets = {"name": forms.TextInput({"autocomplete": "name"})}
         help_texts = {"language": _("Empty: the language of the organisation.")}
+
+
+class AddressForm(forms.Form):
+    """Another e-mail address, and the password of who asks for it."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"), widget=forms.EmailInput({"autocomplete": "email"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own signature
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """See to it that it is theirs."""
+        password: str = self.cleaned_data["password"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise forms.ValidationError(_("This is not your password."))
+        return password
 
 
 class MemberForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when run

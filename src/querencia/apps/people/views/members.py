@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from querencia.apps.people.enums import Permission
 from querencia.apps.people.forms import InvitationForm, MemberForm
 from querencia.apps.people.models import Invitation, User
 from querencia.foundation import clock
+from querencia.foundation.audit.events import Event, record
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -96,7 +98,32 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("people")
-    return render(request, "people/member.html", {"form": form, "person": person})
+    context = {
+        "form": form,
+        "person": person,
+        "has_second_factor": members.has_second_factor(user=person),
+    }
+    return render(request, "people/member.html", context)
+
+
+@requires(Permission.ADMINISTER)
+@require_POST
+def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away the second factor of somebody who has lost it; one's own has a page of its own."""
+    person, by = (
+        get_object_or_404(User.objects.exclude(pk=request.user.pk), pk=pk),
+        user_of(request),
+    )
+    members.remove_second_factor(user=person)
+    address = get_adapter().get_client_ip(request)
+    record(Event.SECOND_FACTOR_CLEARED, user=person, called=str(person), address=address, by=by)
+    letters.tell_second_factor_removed(person=person, by=by)
+    messages.success(
+        request,
+        _("%(name)s signs in with the password alone until there is a new second step.")
+        % {"name": person},
+    )
+    return redirect("person", pk)
 
 
 @requires(Permission.ADMINISTER)
