@@ -189,6 +189,7 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "conversations.Draft",
     "conversations.Watch",
     "conversations.BlockedAddress",
+    "conversations.SearchEntry",  # words of what was said
     "customers.SearchEntry",  # words of what is logged where it stands
     "account",
     "auth",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from querencia.apps.conversations.models import Account
     from querencia.apps.customers.models import Customer
 
+NOTED_EVERY = timedelta(seconds=20)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43,86}")  # 32 bytes or more, as the script makes them
 
 
@@ -94,6 +96,12 @@ def make_visitor(
         },
     )
     return made
+
+
+def be_here(visitor: Visitor, *, now: datetime) -> None:
+    """Write down that a visitor's page is open; not at each look, which would be many."""
+    if now - visitor.seen_at > NOTED_EVERY:
+        Visitor.objects.filter(pk=visitor.pk).update(seen_at=now)
 
 
 @transaction.atomic

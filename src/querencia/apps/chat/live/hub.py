@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.05
 HERE_SECONDS = 30.0  # how often it is written down who is still there
 MOST_WAITING = 500  # news for one listener; who takes none of it is cut off, and comes again
 AFTER_TROUBLE_SECONDS = 2.0

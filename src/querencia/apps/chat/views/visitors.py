@@ -19,7 +19,13 @@ from querencia.apps.chat.domain.identity import Identity, prove
 from querencia.apps.chat.domain.limits import count_newcomer
 from querencia.apps.chat.domain.lines import file_named, line_of, lines_after
 from querencia.apps.chat.domain.tickets import ticket_for
-from querencia.apps.chat.domain.visiting import by_token, leave_details, make_visitor, visitor_of
+from querencia.apps.chat.domain.visiting import (
+    be_here,
+    by_token,
+    leave_details,
+    make_visitor,
+    visitor_of,
+)
 from querencia.apps.chat.presentation import words
 from querencia.apps.chat.views.door import Nonsense, account_or_none, from_website
 from querencia.apps.conversations.domain.files import download_name
@@ -33,7 +39,7 @@ if TYPE_CHECKING:
     from querencia.apps.chat.models import Visitor
     from querencia.apps.chat.views.door import Caller
 
-_ID = re.compile(r"[A-Za-z0-9-]{8,40}")
+_ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 LONGEST_TOKEN = 100
 LARGEST_FILE = 10 * 2**20
 
@@ -52,7 +58,7 @@ def begin(caller: Caller) -> dict[str, Any]:
     known = _state(caller, visitor) | {"words": words(caller.text("language", 10))}
     if visitor is None:
         return known
-    type(visitor).objects.filter(pk=visitor.pk).update(seen_at=now)
+    be_here(visitor, now=now)
     details = {"name": visitor.name, "email": visitor.email, "read": visitor.read_to}
     return known | details | {"lines": lines_after(visitor, 0)}
 
@@ -71,7 +77,7 @@ def say(caller: Caller) -> dict[str, Any]:
 def lines(caller: Caller) -> dict[str, Any]:
     """Give what was said after a key."""
     visitor = _visitor(caller)
-    type(visitor).objects.filter(pk=visitor.pk).update(seen_at=clock.now())
+    be_here(visitor, now=clock.now())
     return _state(caller, visitor) | {"lines": lines_after(visitor, caller.number("after"))}
 
 
@@ -144,18 +150,22 @@ def file(request: HttpRequest, key: str, signed: str) -> HttpResponseBase:
 def _said(caller: Caller, said: speaking.Said) -> dict[str, Any]:
     visitor = _visitor_or_new(caller)
     message = speaking.say(visitor, said, now=clock.now())
-    return _state(caller, visitor) | {"lines": [line_of(message)]}
+    return _events(caller, visitor) | {"lines": [line_of(message)]}
 
 
 def _state(caller: Caller, visitor: Visitor | None) -> dict[str, Any]:
     """Return whether anybody is there, and where events come from."""
     hours = hours_of(caller.account, now=clock.now())
     opens = hours.opens_at.isoformat() if hours.opens_at else None
-    state: dict[str, Any] = {"open": hours.is_open, "opens": opens, "known": visitor is not None}
-    if visitor is not None and installation.EVENTS_ADDRESS:
-        ticket = ticket_for(visitor, origin=caller.origin)
-        state["events"] = f"{installation.EVENTS_ADDRESS}/eventos/chat/{ticket}"
-    return state
+    return {"open": hours.is_open, "opens": opens} | _events(caller, visitor)
+
+
+def _events(caller: Caller, visitor: Visitor | None) -> dict[str, Any]:
+    """Return whether the visitor is known here, and where what happens is told to them."""
+    if visitor is None or not installation.EVENTS_ADDRESS:
+        return {"known": visitor is not None}
+    ticket = ticket_for(visitor, origin=caller.origin)
+    return {"known": True, "events": f"{installation.EVENTS_ADDRESS}/eventos/chat/{ticket}"}
 
 
 def _visitor(caller: Caller) -> Visitor:

@@ -13,15 +13,17 @@
   const put = (key, value) => { kept[key] = value; try { localStorage.setItem(slot + key, value); } catch {} };
   const random = () => btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(33))))
     .replace(/\+/g, "-").replace(/\//g, "_");
+  const newId = () => random().slice(9);
   let token = get(""), outbox = JSON.parse(get("out") || "[]");
   let state = {}, words, read = 0, told = "", source, busy, wanted, forgotten;
   const lines = new Map(), drawn = new Map();
-  const newest = (ours) => Math.max(0, ...[...lines.values()].filter((one) => !ours || !one.mine).map((one) => one.n));
+  const all = () => [...lines.values()].sort((a, b) => a.n - b.n);
+  const newest = (ours) => all().filter((one) => !ours || !one.mine).at(-1)?.n ?? 0;
 
   async function ask(what, said, form) {
     const body = form ?? JSON.stringify({ token, language, page: location.href, ...said });
     const answer = await fetch(site.base + what, { method: "POST", credentials: "omit", body });
-    if (!answer.ok) throw Object.assign(Error(what), { status: answer.status });
+    if (!answer.ok) throw { status: answer.status };
     return answer.json();
   }
 
@@ -88,23 +90,23 @@ textarea{height:42px}#ask{text-decoration:underline;font-size:13.5px}`);
     $("who").onsubmit = introduce;
   }
 
-  const link = (href, text) => make("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
+  const link = (href, text) => make("a", { href, target: "_blank", rel: "noreferrer" }, text);
   function bubble(line) {
     const by = line.mine ? make("span", { className: "x" }, `${words.mine}: `) : make("small", {}, line.name || site.name);
     const parts = line.text.split(/(https?:\/\/[^\s<>"]+)/).map((part, at) => (at % 2 ? link(part, part) : part));
-    const files = (line.files ?? []).map((one) => (one.path ? link(new URL(one.path, site.base).href, one.name) : one.name));
+    const files = (line.files ?? []).map((one) => (one.path ? link(new URL(one.path, site.base), one.name) : one.name));
     const note = line.out ? [make("small", {}, line.no ? words.no : words.wait)] : [];
     return make("div", { className: line.mine ? "mine" : "" }, by, ...parts, ...files, ...note);
   }
 
   function draw() {
-    const unread = [...lines.values()].filter((line) => !line.mine && line.n > read).length;
+    const unread = all().filter((line) => !line.mine && line.n > read).length;
     $("n").hidden = !unread || !panel.hidden;
     $("n").textContent = unread;
     const open = { es: "Abrir el chat", en: "Open the chat" }[language];
     $("go").ariaLabel = panel.hidden ? open + (unread ? ` (${unread})` : "") : words.close;
     if (!words) return;
-    const shown = [{ n: 0, text: site.greeting || words.hello }, ...[...lines.values()].sort((a, b) => a.n - b.n),
+    const shown = [{ n: 0, text: site.greeting || words.hello }, ...all(),
       ...outbox.map((one) => ({ ...one, n: one.id + (one.no ?? ""), mine: 1, out: 1 }))];
     for (const [n, one] of drawn) if (!shown.some((line) => line.n === n)) { one.remove(); drawn.delete(n); }
     shown.forEach((line, at) => {
@@ -116,7 +118,10 @@ textarea{height:42px}#ask{text-decoration:underline;font-size:13.5px}`);
     });
   }
 
-  function tell(text) {
+  let held = 0;
+  function tell(text, holds) {
+    if (!text && Date.now() < held) return;
+    held = holds ? Date.now() + 6000 : 0;
     const back = state.opens && new Date(state.opens).toLocaleString(language, { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" });
     if (words) $("tell").textContent = text ?? (state.open ? words.here : `${site.away || words.away} ${back ? words.back.replace("{}", back) : ""}`);
   }
@@ -129,14 +134,13 @@ textarea{height:42px}#ask{text-decoration:underline;font-size:13.5px}`);
     }
     state = { ...state, ...answer };
     read = Math.max(read, answer.read ?? 0);
-    const asks = !state.email && !state.open;
-    if (asks !== state.asks) { $("who").hidden = !asks; $("ask").hidden = asks || !!state.email; }
-    if (state.email) $("who").hidden = $("ask").hidden = true;
+    const asks = state.email ? "" : state.open ? "ask" : "who";
+    if (asks !== state.asks) for (const id of ["ask", "who"]) $(id).hidden = id !== asks;
     state.asks = asks;
     put("out", JSON.stringify(outbox));
     draw();
     acknowledge();
-    if (state.events && !(source?.readyState < 2)) listen();
+    if (state.events && !document.hidden && !(source?.readyState < 2)) listen();
   }
 
   function acknowledge() {
@@ -219,17 +223,16 @@ textarea{height:42px}#ask{text-decoration:underline;font-size:13.5px}`);
     const text = $("text").value.trim();
     if (!text) return;
     $("text").value = "";
-    outbox.push({ id: random().replace(/_/g, "-").slice(0, 24), text });
+    outbox.push({ id: newId(), text });
     take({});
     flush();
   }
 
   async function attach() {
-    const form = new FormData(), facts = { token, language, page: location.href, id: random().replace(/_/g, "-").slice(0, 24) };
+    const form = new FormData(), facts = { token, language, page: location.href, id: newId(), file: $("file").files[0] };
     for (const name in facts) form.append(name, facts[name]);
-    form.append("file", $("file").files[0]);
     tell(words.wait);
-    try { take(await ask("adjuntar", 0, form)); tell(); } catch { tell(words.big); }
+    try { take(await ask("adjuntar", 0, form)); tell(); } catch { tell(words.big, 1); }
     $("file").value = "";
   }
 
@@ -239,14 +242,19 @@ textarea{height:42px}#ask{text-decoration:underline;font-size:13.5px}`);
     try {
       if (!email.checkValidity()) throw email.focus();
       take({ ...await ask("datos", { name: name.value, email: email.value }), email: email.value });
-      tell(words.thanks.replace("{}", email.value));
-    } catch { tell(words.email_no); }
+      tell(words.thanks.replace("{}", email.value), 1);
+    } catch { tell(words.email_no, 1); }
   }
 
   addEventListener("online", poll);
-  document.addEventListener("visibilitychange", () => { if (words) acknowledge(); poll(); });
+  // A page that nobody sees keeps no line open: browsers allow but a few to one server.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return source?.close();
+    if (words) acknowledge();
+    poll();
+  });
   let turn = 0;
-  setInterval(() => { if (isShown() || ++turn % 5 === 0) poll(); }, 4000);
+  setInterval(() => { if (isShown() || ++turn % 15 === 0) poll(); }, 4000);
   // For websites on which people sign out: QuerenciaChat.forget()
   window.QuerenciaChat = { open: () => toggle(true), forget() { forgotten = true; put("", ""); put("out", "[]"); source?.close(); host.remove(); } };
   const place = () => { document.body.append(host); draw(); if (token) begin(); };

@@ -26,13 +26,16 @@
     place.append(note); // gone with the next look at who is here
   }
 
-  const source = new EventSource(page.dataset.events, { withCredentials: true });
-  source.addEventListener("news", soon);
-  source.addEventListener("typing", typing);
-  let begun = !now;
-  source.addEventListener("open", () => {
-    if (begun && now) soon(); // what happened while the line was down
-    begun = true;
-  });
-  window.addEventListener("pagehide", () => source.close());
+  // A page that nobody sees keeps no line open: browsers allow but a few to one server.
+  let source = null;
+  function listen() {
+    if (document.hidden) return source?.close();
+    source = new EventSource(page.dataset.events, { withCredentials: true });
+    source.addEventListener("news", soon);
+    source.addEventListener("typing", typing);
+    source.addEventListener("open", () => now && soon()); // what happened while the line was down
+  }
+  listen();
+  document.addEventListener("visibilitychange", listen);
+  window.addEventListener("pagehide", () => source?.close());
 })();
