@@ -97,6 +97,14 @@ def test_a_missing_setting_is_said_at_its_field(desk):
     assert (response.status_code, Account.objects.count()) == (422, 0)
 
 
+def test_a_secret_that_was_typed_is_not_sent_back_when_something_else_is_wrong(desk):
+    values = {"name": "", "reopen_days": "14", "phone_number_id": "123",
+              "app_secret": "muy-secreto", "verify_token": "sésamo"}  # fmt: skip
+    response = desk.post(reverse("account_new", args=["whatsapp"]), values)
+    page = response.content.decode()
+    assert (response.status_code, "muy-secreto" in page, "sésamo" in page) == (422, False, False)
+
+
 def test_channels_that_nobody_sets_up_have_no_page(desk):
     answers = [desk.get(reverse("account_new", args=[kind])).status_code
                for kind in ("telephone", "nada")]  # fmt: skip

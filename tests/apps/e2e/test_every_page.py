@@ -26,7 +26,7 @@ NO_PAGES = {
         "customers_export", "customer_data", "mfa_download_recovery_codes",
         "insights_retention_csv", "insights_value_segments_csv", "insights_value_customers_csv",
         "insights_budget_csv", "insights_customers_csv", "import_rejected",
-        "conversation_file", "message_raw", "quarantine_raw",
+        "conversation_file", "message_raw", "quarantine_raw", "service_figures_csv", "chat_script",
     ],
     "an answer to a program": ["health", "metrics", "api_import_progress"],
     "a part of a page, or the way to one": [

@@ -13,6 +13,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from querencia.apps.conversations.channels.config import config_of, put_config
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.sealing import CannotUnseal
+from querencia.apps.conversations.forms.secret import SecretInput
 from querencia.apps.conversations.models import Account
 from querencia.apps.conversations.presentation.settings import HELP, LABELS
 from querencia.connectors.mailbox import MailboxConfig
@@ -144,8 +145,7 @@ class MailboxForm(AccountForm):
     outgoing_password = forms.CharField(
         label=gettext_lazy("Password"),
         required=False,
-        # A second field of type password makes browsers take the form for two.
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "secret"}),
+        widget=SecretInput(),
         help_text=gettext_lazy("Empty: the same as for reading."),
     )
 
@@ -259,11 +259,10 @@ def _field(name: str, about: FieldInfo, stored: object) -> forms.Field:
     label = LABELS.get(name, name.replace("_", " ").capitalize())
     help_text, kind = HELP.get(name, ""), _type(about)
     if _is_secret(about):
-        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        widget = SecretInput()
         needed = about.is_required() and not stored
-        return forms.CharField(
-            label=label, required=needed, widget=widget, help_text=KEPT if stored else help_text
-        )
+        kept = KEPT if stored else help_text
+        return forms.CharField(label=label, required=needed, widget=widget, help_text=kept)
     first = stored if stored is not None else (None if about.is_required() else about.default)
     if kind is bool:
         return forms.BooleanField(label=label, required=False, initial=first, help_text=help_text)

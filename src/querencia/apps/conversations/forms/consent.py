@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from querencia.apps.conversations.forms.secret import SecretInput
+
 
 class ConsentForm(forms.Form):
     """As the provider shows it where the application is registered."""
@@ -17,8 +19,7 @@ class ConsentForm(forms.Form):
         label=_("Client secret"),
         max_length=300,
         required=False,
-        # A second field of type password makes browsers take the page for two forms.
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "secret"}),
+        widget=SecretInput(),
     )
     tenant = forms.RegexField(
         r"^[A-Za-z0-9.-]+$",
