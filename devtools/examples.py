@@ -28,11 +28,12 @@ from querencia.apps.customers.domain.duplicates import find_duplicates
 from querencia.apps.customers.domain.reach import Reach
 from querencia.apps.customers.domain.saved_views import save_view
 from querencia.apps.customers.models import Customer, CustomField
-from querencia.apps.imports.domain.reception import Unusable, read_cells, receive
+from querencia.apps.imports.domain.reception import read_cells, receive
 from querencia.apps.imports.domain.running import run, try_out
 from querencia.apps.imports.domain.tokens import create_token
 from querencia.apps.imports.domain.undoing import undo
 from querencia.apps.imports.enums import ImportState
+from querencia.apps.imports.kinds.kind import Unusable
 from querencia.apps.imports.models import Import
 from querencia.apps.people.domain.invitations import invite
 from querencia.apps.people.enums import Role

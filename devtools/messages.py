@@ -84,22 +84,15 @@ def _said_in(code: str) -> Iterator[Message]:
 
 
 def said_in_report(folder: Path) -> Iterator[Message]:
-    """Find the messages of the weekly review's page, whose templates are Jinja's."""
+    """Find the messages of the weekly review's page, and what the library refuses with.
+
+    The page's templates are Jinja's. The library knows no catalogue: its sentences are found by
+    their form, ``%(name)s``.
+    """
     with (folder / "locale" / "extraction.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)
     for _file, _line, message, _comments, context in extract_from_dir(
         folder, methods, options, KEYWORDS
-    ):
-        yield message, context
-
-
-def said_in_cli(folder: Path) -> Iterator[Message]:
-    """Find the messages of the command line, and what the library says through it.
-
-    The library knows no catalogue: its sentences are found by their form, ``%(name)s``.
-    """
-    for _file, _line, message, _comments, context in extract_from_dir(
-        folder, [("**.py", "python")], keywords=KEYWORDS
     ):
         yield message, context
     for reason in Reason:
@@ -112,6 +105,14 @@ def said_in_cli(folder: Path) -> Iterator[Message]:
                 text = node.value if isinstance(node, ast.Constant) else None
                 if isinstance(text, str) and re.search(r"%\(\w+\)s", text) and "``" not in text:
                     yield text, None
+
+
+def said_in_cli(folder: Path) -> Iterator[Message]:
+    """Find the messages of the command line."""
+    for _file, _line, message, _comments, context in extract_from_dir(
+        folder, [("**.py", "python")], keywords=KEYWORDS
+    ):
+        yield message, context
 
 
 def rooms() -> list[Room]:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from typer import TyperException
 
-from querencia.cli.language import _
+from querencia.cli.language import _, spoken_language
+from querencia.report import refusals
 from querencia.report.catalogue import mark
 
 if TYPE_CHECKING:
@@ -57,12 +58,8 @@ def sentence_of(error: Exception) -> str | None:
 
 
 def explained(error: ExplainedError) -> str:
-    """Say what the library refused, and why; words among the values are translated too."""
-    values = {
-        name: _(value) if isinstance(value, str) and value else value
-        for name, value in error.values.items()
-    }
-    return _(error.sentence, **values)
+    """Say what the library refused, and why, in the language that is spoken."""
+    return refusals.explained(error, spoken_language())
 
 
 def _of_arguments(error: TyperException) -> str:

@@ -86,7 +86,7 @@ def import_(
     migrate()
     from django.utils import translation
 
-    from querencia.apps.imports.domain.reception import Unusable
+    from querencia.apps.imports.kinds.kind import Unusable
     from querencia.connectors import ReadOptions
 
     options = ReadOptions(sheet=sheet, encoding=encoding, delimiter=delimiter)

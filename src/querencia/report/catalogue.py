@@ -29,7 +29,7 @@ def translations(language: str, room: str = "report") -> gettext.NullTranslation
 
     Args:
         language: ISO 639 code, one of ``LANGUAGES``.
-        room: Whose messages: "report" or "cli".
+        room: Whose messages: "report" or "cli", which says what the report says, too.
 
     Raises:
         ValueError: there is no catalogue of that language.
@@ -45,4 +45,7 @@ def translations(language: str, room: str = "report") -> gettext.NullTranslation
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    found = gettext.GNUTranslations(compiled)
+    if room != "report":
+        found.add_fallback(translations(language))
+    return found

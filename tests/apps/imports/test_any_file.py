@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from querencia.apps.imports.domain.reception import Unusable
 from querencia.apps.imports.domain.rejected import rejected_lines
 from querencia.apps.imports.domain.undoing import undo
 from querencia.apps.imports.kinds import KINDS
+from querencia.apps.imports.kinds.kind import Unusable
 from querencia.apps.people.models import Organisation
 from querencia.apps.sales.models import Purchase
 from tests.apps.imports.conftest import NOW, done, send, silent, tried

@@ -115,6 +115,17 @@ def test_a_file_without_a_table_is_refused_in_a_sentence(browser, text, sentence
     assert sentence in page.content.decode()
 
 
+def test_what_the_ledger_refuses_is_said_in_the_language_of_the_reader(browser):
+    text = "Cliente;Fecha;Importe;Tipo\nC1;25/03/2024;10,00;azul\nC2;26/03/2024;12,00;verde\n"
+    page = upload(browser, text)
+    imported = Import.objects.get()
+    browser.post(f"/importar/{imported.pk}/columnas", as_shown(page) | {"try": "1"})
+    work()
+    page = browser.get(f"/importar/{imported.pk}/")
+    assert "no dice de ninguna fila si es una compra o una devolución" in page.content.decode()
+    assert "kind" not in Import.objects.get().error
+
+
 def test_an_import_runs_once_however_often_one_clicks(browser):
     upload(browser, SPANISH)
     imported = Import.objects.get()

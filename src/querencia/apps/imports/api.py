@@ -13,10 +13,11 @@ from ninja.files import UploadedFile  # noqa: TC002 - ninja reads it
 from ninja.security import HttpBearer
 
 from querencia.apps.imports.domain import steps
-from querencia.apps.imports.domain.reception import Unusable, read_cells, receive
+from querencia.apps.imports.domain.reception import read_cells, receive
 from querencia.apps.imports.domain.tokens import user_of_token
 from querencia.apps.imports.domain.understanding import preview
 from querencia.apps.imports.kinds import KINDS
+from querencia.apps.imports.kinds.kind import Unusable
 from querencia.apps.imports.models import Import
 from querencia.apps.people.enums import Permission
 from querencia.foundation import clock

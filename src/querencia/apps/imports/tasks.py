@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from querencia.apps.imports.domain.reception import Unusable, read_cells
+from querencia.apps.imports.domain.reception import read_cells
 from querencia.apps.imports.domain.running import run, try_out
 from querencia.apps.imports.domain.undoing import undo
 from querencia.apps.imports.enums import ImportState
+from querencia.apps.imports.kinds.kind import Unusable
 from querencia.apps.imports.models import Import
 from querencia.apps.people.domain.organisation import the_organisation
 from querencia.foundation import clock
@@ -36,14 +37,14 @@ _STEPS: dict[str, Any] = {
 def read_file(running: Running) -> None:
     """Read the cells of a file, then try it out where its columns leave no question."""
     imported = _imported(running)
-    _or_fault(imported, lambda: read_cells(imported))
+    _or_fault(running, imported, lambda: read_cells(imported))
 
 
 @job("imports.try")
 def try_import(running: Running) -> None:
     """Find out what an import would do."""
     imported, today = _imported(running), clock.today(the_organisation().zone)
-    _or_fault(imported, lambda: try_out(imported, today=today, tell=_tell(running)))
+    _or_fault(running, imported, lambda: try_out(imported, today=today, tell=_tell(running)))
 
 
 @job("imports.run", attempts=200)
@@ -73,7 +74,7 @@ def _imported(running: Running) -> Import:
 
 
 def _tell(running: Running) -> Tell:
-    language = getattr(running.asked_by, "language", "") or the_organisation().language
+    language = _language_of(running)
 
     def tell(step: str, done: int = 0, total: int | None = None) -> None:
         with translation.override(language):
@@ -82,9 +83,15 @@ def _tell(running: Running) -> Tell:
     return tell
 
 
-def _or_fault(imported: Import, work: Callable[[], None]) -> None:
+def _language_of(running: Running) -> str:
+    """Return the language of who waits for the work."""
+    return getattr(running.asked_by, "language", "") or the_organisation().language
+
+
+def _or_fault(running: Running, imported: Import, work: Callable[[], None]) -> None:
     try:
-        work()
+        with translation.override(_language_of(running)):
+            work()
     except Unusable as error:
         imported.state, imported.error = ImportState.FAILED, str(error)
         imported.save(update_fields=["state", "error"])

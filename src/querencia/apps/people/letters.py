@@ -45,19 +45,19 @@ def send_invitation(request: HttpRequest, invitation: Invitation) -> bool:
 def send_address_link(request: HttpRequest, *, email: str, token: str) -> bool:
     """Send the link that proves a new address; tell whether an e-mail left."""
     link = request.build_absolute_uri(reverse("email_confirm", args=[token]))
-    context = {"user": request.user, "link": link}
+    context: dict[str, object] = {"user": request.user, "link": link}
     return _send("address", _("Your new e-mail address in Querencia"), context, to=email)
 
 
 def tell_old_address(request: HttpRequest, *, before: str, email: str) -> None:
     """Tell the old address that it is one's own no more, lest somebody else changed it."""
-    context = {"user": request.user, "email": email}
+    context: dict[str, object] = {"user": request.user, "email": email}
     _send("address_changed", _("Your e-mail address in Querencia has changed"), context, to=before)
 
 
 def tell_second_factor_removed(*, person: User, by: User) -> None:
     """Tell somebody that an administrator has removed their second factor."""
-    context = {"person": person, "by": by}
+    context: dict[str, object] = {"person": person, "by": by}
     subject = _("Your second step in Querencia was removed")
     _send("second_factor", subject, context, to=person.email)
 

@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import duckdb
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from querencia.analytics.errors import ExplainedError
 from querencia.analytics.ledger import LedgerError, UnclearColumns
 from querencia.apps.imports.domain.recognition import looks_like_headings, recognised, told_apart
 from querencia.apps.imports.enums import ImportState
 from querencia.apps.imports.kinds import KINDS
+from querencia.apps.imports.kinds.kind import Unusable
 from querencia.apps.imports.models import Import
 from querencia.connectors import ReadOptions
 from querencia.connectors.columns import RawTable
 from querencia.connectors.scratch import open_scratch
 from querencia.connectors.spreadsheet import open_table
+from querencia.report.catalogue import language_of
+from querencia.report.refusals import explained
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,10 +34,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 500 * 1024 * 1024
 _BLOCK = 1 << 20
-
-
-class Unusable(Exception):
-    """A file cannot be imported; holds the sentence that says why, translated."""
 
 
 class Readable(Protocol):
@@ -98,6 +99,8 @@ def read_cells(imported: Import, *, options: ReadOptions | None = None) -> None:
         raw, facts = _opened(imported, options)
         headings = told_apart(raw.headings)
         _keep_cells(raw, imported)
+    except UnclearColumns as error:
+        raise Unusable(_("There is no table with a row of headings in it.")) from error
     except (LedgerError, duckdb.Error, OSError, ValueError) as error:
         raise Unusable(plainly(error, imported)) from error
     imported.layout = {
@@ -129,9 +132,10 @@ def raw_table(imported: Import) -> RawTable:
 
 def plainly(error: Exception, imported: Import) -> str:
     """Return why a file cannot be read, in a sentence that doesn't show where it lies."""
-    if isinstance(error, UnclearColumns):
-        return _("There is no table with a row of headings in it.")
-    sentence = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if isinstance(error, ExplainedError):
+        sentence = explained(error, language_of(get_language() or settings.LANGUAGE_CODE))
+    else:
+        sentence = str(error).splitlines()[0] if str(error) else type(error).__name__
     return sentence.replace(str(imported.file), imported.name).replace(str(settings.MEDIA_ROOT), "")
 
 

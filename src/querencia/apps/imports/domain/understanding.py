@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from querencia.analytics.ledger import LedgerError, UnclearValues
-from querencia.apps.imports.domain.reception import Unusable, plainly, raw_table
+from querencia.apps.imports.domain.reception import plainly, raw_table
 from querencia.apps.imports.domain.staging import staging
 from querencia.apps.imports.kinds import KINDS
-from querencia.apps.imports.kinds.kind import Request
+from querencia.apps.imports.kinds.kind import Request, Unusable
 from querencia.apps.people.domain.organisation import the_organisation
 from querencia.connectors.columns import Conventions, Field, typed_fields
 
@@ -147,16 +147,10 @@ def understand(imported: Import, *, today: date) -> None:
         with staging(imported.records, imported.unreadable, kind.chunk_rows) as stage:
             kind.read(raw_table(imported), request, stage)
     except (LedgerError, duckdb.Error) as error:
-        raise Unusable(_why(error, imported)) from error
+        raise Unusable(plainly(error, imported)) from error
     imported.chunks = pq.ParquetFile(imported.records).num_row_groups
     imported.chunks_done = 0
     imported.save(update_fields=["chunks", "chunks_done"])
-
-
-def _why(error: Exception, imported: Import) -> str:
-    if isinstance(error, LedgerError) and not isinstance(error, UnclearValues):
-        return str(error)
-    return plainly(error, imported)
 
 
 def count_unreadable(imported: Import) -> int:

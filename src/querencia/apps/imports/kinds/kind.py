@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _MOST_EXAMPLES = 5
 
 
+class Unusable(Exception):
+    """A file cannot be imported; holds the sentence that says why, translated."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column that files of a kind may have.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 import ibis
 from django.utils.translation import gettext_lazy as _
 
-from querencia.analytics.ledger import UnclearColumns, take_in
 from querencia.analytics.ledger import headings as known
+from querencia.analytics.ledger import take_in
 from querencia.analytics.ledger.documents import document_lines
 from querencia.analytics.ledger.schema import COLUMNS, heading_key
-from querencia.apps.imports.kinds.kind import Column, Outcome, Request
+from querencia.apps.imports.kinds.kind import Column, Outcome, Request, Unusable
 from querencia.apps.imports.kinds.purchase_records import RECORDS, records_sql
 from querencia.apps.sales.domain.rates import own_signs, stored_rates
 from querencia.apps.sales.domain.storing import Sent, Stored, compare, link_refunds, store
@@ -77,9 +77,10 @@ class Purchases:
 
         Raises:
             LedgerError: It cannot become a ledger.
+            Unusable: No column is the amount.
         """
         if not {"amount", "unit_price"} & set(request.positions):
-            raise UnclearColumns("Say which column is the amount.")
+            raise Unusable(str(_("Say which column is the amount.")))
         typed = typed_rows(raw, _conventions(raw, request))
         rates = stored_rates(request.currency)
         intake = take_in(typed.sent, today=request.today, rates=rates)

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from querencia.apps.imports.domain import steps
-from querencia.apps.imports.domain.reception import Unusable, receive
+from querencia.apps.imports.domain.reception import receive
 from querencia.apps.imports.domain.rejected import rejected_lines
 from querencia.apps.imports.domain.understanding import preview
 from querencia.apps.imports.domain.undoing import CannotBeUndone
 from querencia.apps.imports.enums import ImportState
 from querencia.apps.imports.forms import ColumnsForm, FileForm
 from querencia.apps.imports.kinds import KINDS
+from querencia.apps.imports.kinds.kind import Unusable
 from querencia.apps.imports.models import Import
 from querencia.apps.people.access import requires, user_of
 from querencia.apps.people.enums import Permission

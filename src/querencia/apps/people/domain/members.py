@@ -63,7 +63,7 @@ def remove_second_factor(*, user: User) -> None:
 
 def has_second_factor(*, user: User) -> bool:
     """Tell whether somebody signs in with a second factor."""
-    return Authenticator.objects.filter(user=user).exists()
+    return bool(Authenticator.objects.filter(user=user).exists())
 
 
 def change_own(*, user: User, name: str, language: str, theme: str) -> User:

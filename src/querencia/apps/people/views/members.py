@@ -110,10 +110,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take away the second factor of somebody who has lost it; one's own has a page of its own."""
-    person, by = (
-        get_object_or_404(User.objects.exclude(pk=request.user.pk), pk=pk),
-        user_of(request),
-    )
+    by = user_of(request)
+    person = get_object_or_404(User.objects.exclude(pk=by.pk), pk=pk)
     members.remove_second_factor(user=person)
     address = get_adapter().get_client_ip(request)
     record(Event.SECOND_FACTOR_CLEARED, user=person, called=str(person), address=address, by=by)
