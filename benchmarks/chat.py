@@ -126,6 +126,7 @@ class Town:
         self.desk = Browser("127.0.0.1", self.options.port)
         self.desk.sign_in(EMAIL, PASSWORD)
         _, text = self.desk.ask("GET", f"/conversaciones/{self.tokens[0][1]}/")
+        self.desk.connection.close()
         self.form_token = text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
         loop = asyncio.get_running_loop()
         self.threads = ThreadPoolExecutor(8)

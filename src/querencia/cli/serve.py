@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -63,6 +64,7 @@ def serve(
     )
 
     folder = prepare(data)
+    _say_where(host, port)
     commands: list[Command] = []
     if only in ("all", "web"):
         commands += [web_command(host, port, processes), events_command(host, port + 1)]
@@ -74,6 +76,15 @@ def serve(
     where = _("Data folder: %(folder)s", folder=folder)
     typer.echo(f"{address}\n{where}" if only != "worker" else where)
     supervise(commands)
+
+
+def _say_where(host: str, port: int) -> None:
+    """Tell the processes the address at which people reach them, unless a setting does."""
+    from querencia.config.environment import environment
+
+    if "address" not in environment().model_fields_set:
+        reached = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared with
+        os.environ["QUERENCIA_ADDRESS"] = f"http://{reached}:{port}"
 
 
 def prepare(data: Path | None) -> Path:
