@@ -110,6 +110,24 @@ def test_who_is_done_makes_no_room_for_more(organisation, seller, silent_cause, 
     assert [e.customer.name for e in found.done] == ["Uno"]
 
 
+def test_what_is_done_is_shown_part_by_part_the_latest_first(
+    organisation, manager, silent_cause, now
+):
+    many = customers(manager, [f"Bar {n:02}" for n in range(28)])
+    settle(SILENT, [silent_cause(one) for one in many], now=now)
+    for n, alert in enumerate(Alert.objects.order_by("customer")):
+        handling.judge_still_customer(alert, by=manager, now=now + timedelta(minutes=n))
+
+    def names(page):
+        asked = {"organisation": organisation, "today": TODAY, "monday": now, "done_page": page}
+        found = week_list(manager, **asked)
+        assert found.done_page.paginator.count == 28
+        return [entry.customer.name for entry in found.done]
+
+    assert names("1") == [f"Bar {n:02}" for n in range(27, 2, -1)]
+    assert names("2") == ["Bar 02", "Bar 01", "Bar 00"]
+
+
 def test_customers_that_were_merged_into_others_are_not_listed(
     organisation, manager, seller, silent_cause, now
 ):

@@ -81,8 +81,9 @@ def test_every_number_of_cdnow_opens_to_as_many_customers_as_it_counts(cdnow):
         return len(found)
 
     figure = figure_from(kept(Figure.RETENTION, week=review.week)["figure"])
-    for term in TERMS:
+    for term in (*TERMS, "left_and_returned"):
         assert count(figure=Figure.RETENTION, term=term) == getattr(figure, term)
+    assert figure.left_and_returned > 0
     for dimension in (Dimension.SEGMENT, Dimension.TENURE, Dimension.CHANNEL):
         for key, figures in kept(Figure.RETENTION, dimension, week=review.week).items():
             for one in map(figure_from, figures):

@@ -40,8 +40,14 @@ def show(request: HttpRequest) -> HttpResponse:
         return render(request, "alerts/not_reviewed.html", nothing_yet)
     today = clock.today(business.zone)
     monday = clock.start_of(clock.monday_of(today), business.zone)
-    page = request.GET.get("pagina", 1)
-    found = week_list(user, organisation=business, today=today, monday=monday, page=page)
+    found = week_list(
+        user,
+        organisation=business,
+        today=today,
+        monday=monday,
+        page=request.GET.get("pagina", 1),
+        done_page=request.GET.get("hechos", 1),
+    )
     ids = [entry.customer.pk for entry in found.entries]
     weeks = weeks_of(ids, until=review.as_of, currency=business.currency)
     context = {

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MEMBERS, SHORTFALL = "members", "shortfall"
 KNOWN = ("first", "last", "segment", "seller", "channel")
+NEVER_ABSENT = "never_absent"  # active at the close of each day of the review's year
 
 
 def file_of(kind: str, week: date) -> Path:
@@ -57,6 +58,8 @@ def members_of(summary: Summary) -> pa.Table:
     table = summary.customers
     money = ("before", "after") if summary.has_amount else ()
     active = {active_on(day): summary.active_at(day) for day in summary.closes}
+    if summary.throughout is not None:
+        active[NEVER_ABSENT] = summary.always_active
     origin = months_of(summary.first_day) // MONTHS_IN[summary.unit]
     bought = {
         f"bought:{origin + column}": summary.bought.answered(table, column)

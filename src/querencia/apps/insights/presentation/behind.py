@@ -26,6 +26,7 @@ TITLES = {
     (Figure.RETENTION, "cf"): gettext_lazy("Active at the end (CF)"),
     (Figure.RETENTION, "nc"): gettext_lazy("Active at the end and not at the start (NC)"),
     (Figure.RETENTION, "retained"): gettext_lazy("Retained"),
+    (Figure.RETENTION, "left_and_returned"): gettext_lazy("Retained, after an absence"),
     (Figure.RETENTION, "lost"): gettext_lazy("Lost in the period"),
     (Figure.RETENTION, "won"): gettext_lazy("Won, and still active"),
     (Figure.RETENTION, "returned"): gettext_lazy("Came back"),

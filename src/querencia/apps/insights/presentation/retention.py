@@ -58,7 +58,8 @@ def customers_of(figure: RetentionFigure, term: str, subject: Subject) -> Linked
 
 def terms_of(figure: RetentionFigure, subject: Subject) -> dict[str, Linked]:
     """Return the numbers that make up the coefficient, each leading to its customers."""
-    return {term: customers_of(figure, term, subject) for term in TERMS}
+    between = () if figure.left_and_returned is None else ("left_and_returned",)
+    return {term: customers_of(figure, term, subject) for term in (*TERMS, *between)}
 
 
 def over_time(figures: Sequence[RetentionFigure], subject: Subject) -> Table:

@@ -202,8 +202,8 @@ def column(context: Context, field: str, label: str, kind: str = "") -> dict[str
 
 
 @register.inclusion_tag("frame/parts/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any]) -> dict[str, object]:
-    """Draw the way to the pages before and after: ``?pagina=2``."""
+def pagination(context: Context, page: Page[Any], parameter: str = PAGE) -> dict[str, object]:
+    """Draw the way to the pages before and after: ``?pagina=2``, or another parameter."""
     numbers = {
         "first": integer(page.start_index()),
         "last": integer(page.end_index()),
@@ -213,8 +213,8 @@ def pagination(context: Context, page: Page[Any]) -> dict[str, object]:
         "page": page,
         "range": _("%(first)s to %(last)s of %(count)s") % numbers,
         "previous": page.has_previous()
-        and with_query(context, **{PAGE: page.previous_page_number()}),
-        "next": page.has_next() and with_query(context, **{PAGE: page.next_page_number()}),
+        and with_query(context, **{parameter: page.previous_page_number()}),
+        "next": page.has_next() and with_query(context, **{parameter: page.next_page_number()}),
     }
 
 

@@ -48,7 +48,8 @@ class WeekList:
         page: The page, of the ids of all whom this person can contact, at most ``capacity``.
         waiting: How many more have an alert.
         capacity: How many this person can contact in the week, less those that are done.
-        done: Customers whose alert was handled since Monday.
+        done: Customers whose alert was handled since Monday, the latest first, those of their page.
+        done_page: The page, of the ids of all of them.
     """
 
     entries: list[Entry]
@@ -56,10 +57,17 @@ class WeekList:
     waiting: int
     capacity: int
     done: list[Entry]
+    done_page: Page[int]
 
 
 def week_list(
-    user: User, *, organisation: Organisation, today: date, monday: datetime, page: str | int = 1
+    user: User,
+    *,
+    organisation: Organisation,
+    today: date,
+    monday: datetime,
+    page: str | int = 1,
+    done_page: str | int = 1,
 ) -> WeekList:
     """Return this week's list of somebody.
 
@@ -69,16 +77,22 @@ def week_list(
         today: The organisation's day.
         monday: The moment at which its week began.
         page: Which part of the list; the nearest one there is.
+        done_page: Likewise of what is done.
     """
     open_ones = waiting_alerts(user, today=today)
     best_first = open_ones.order_by("-rank", "customer").values_list("customer", flat=True)
     ids = list(dict.fromkeys(best_first))
-    done = _entries(_handled(user, monday), [])
+    handled = _handled(user, monday)
+    done = list(dict.fromkeys(handled.values_list("customer", flat=True)))
     capacity = max(0, capacity_of(user, organisation) - len(done))
     shown = Paginator(ids[:capacity], A_PAGE).get_page(page)
     here = list(shown.object_list)
     entries = _entries(open_ones.filter(customer__in=here), here)
-    return WeekList(entries, shown, max(0, len(ids) - capacity), capacity, done)
+    shown_done = Paginator(done, A_PAGE).get_page(done_page)
+    here_done = list(shown_done.object_list)
+    done_entries = _entries(handled.filter(customer__in=here_done), here_done)
+    waiting = max(0, len(ids) - capacity)
+    return WeekList(entries, shown, waiting, capacity, done_entries, shown_done)
 
 
 def waiting_alerts(user: User, *, today: date) -> QuerySet[Alert]:
@@ -121,7 +135,7 @@ def _handled(user: User, since: datetime) -> QuerySet[Alert]:
 
 
 def _entries(alerts: QuerySet[Alert], order: list[int]) -> list[Entry]:
-    """Group alerts by customer, in the order given or else as they come."""
+    """Group alerts by customer, in the order given."""
     known = alerts.select_related(
         "customer__owner", "customer__segment", "customer__standing", "assigned_to", "handled_by"
     ).prefetch_related("customer__phones", "customer__emails")
@@ -130,4 +144,4 @@ def _entries(alerts: QuerySet[Alert], order: list[int]) -> list[Entry]:
         entry = entries.setdefault(alert.customer_id, Entry(alert.customer))
         entry.alerts.append(alert)
     places = {pk: place for place, pk in enumerate(order)}
-    return sorted(entries.values(), key=lambda one: places.get(one.customer.pk, 0))
+    return sorted(entries.values(), key=lambda one: places[one.customer.pk])

@@ -7,7 +7,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from querencia.analytics.periods import MONTHS_IN, Period, months_of, unit_end, years_back
-from querencia.apps.insights.domain.members import MEMBERS, SHORTFALL, active_on, rows_where
+from querencia.apps.insights.domain.members import (
+    MEMBERS,
+    NEVER_ABSENT,
+    SHORTFALL,
+    active_on,
+    rows_where,
+)
 from querencia.apps.insights.domain.queries.kept import kept
 from querencia.apps.insights.enums import Dimension, Figure, Tenure
 from querencia.foundation.money import digits_of
@@ -25,6 +31,7 @@ RETENTION = {
     "cf": "{b}",
     "nc": "{b} AND NOT {a}",
     "retained": "{a} AND {b}",
+    "left_and_returned": f"{{a}} AND {{b}} AND NOT {NEVER_ABSENT}",
     "lost": "{a} AND NOT {b}",
     "won": "{b} AND NOT {a} AND first > ?",
     "returned": "{b} AND NOT {a} AND first <= ?",
@@ -135,7 +142,10 @@ def _of_shortfall(asked: Asked, review: WeeklyReview) -> list[Found]:
 
 
 def _of_retention(asked: Asked, review: WeeklyReview) -> Condition:
-    return _between(RETENTION[asked.term], Period.year_to(asked.end or review.as_of))
+    end = asked.end or review.as_of
+    if asked.term == "left_and_returned" and end != review.as_of:
+        raise KeyError(asked.term)  # the days in between are known of that year alone
+    return _between(RETENTION[asked.term], Period.year_to(end))
 
 
 def _of_revenue(asked: Asked, review: WeeklyReview) -> Condition:
