@@ -29,7 +29,8 @@ from querencia.apps.customers.domain.queries.visible import customers_for
 from querencia.apps.customers.domain.reach import Reach
 from querencia.apps.customers.domain.search import search
 from querencia.apps.customers.models import Customer, Merge, Segment, Tag
-from querencia.apps.sales.models import Purchase
+from querencia.apps.sales.enums import CostKind
+from querencia.apps.sales.models import CustomerCost, Purchase
 
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 NOT_COMPARED = (Merge, LogEntry)  # a merge stays on record, and so does what was logged
@@ -120,6 +121,36 @@ def test_undoing_leaves_what_people_changed_since(bakery, double, manager):
     assert list(bakery.notes.all()) == [late]
     with pytest.raises(CannotUndo):
         undo_merge(merge=merge, now=AT)
+
+
+def _cost(customer, month, amount):
+    values = {"month": date(2026, month, 1), "kind": CostKind.SERVE, "amount_minor": amount}
+    return CustomerCost.objects.create(customer=customer, **values)
+
+
+def _costs(customer):
+    rows = CustomerCost.objects.filter(customer=customer, amount_minor__gt=0).order_by("month")
+    return [(row.month.month, row.amount_minor) for row in rows]
+
+
+def test_costs_of_the_same_month_are_added_up_and_taken_apart_again(bakery, double, manager):
+    _cost(bakery, 3, 1_000)
+    _cost(double, 3, 250)
+    _cost(double, 4, 70)
+    before = everything()
+    merge = _merge(bakery, double, manager)
+    assert (_costs(bakery), _costs(double)) == ([(3, 1_250), (4, 70)], [])
+    undo_merge(merge=merge, now=AT)
+    assert everything() == before
+
+
+def test_a_sum_of_costs_that_was_corrected_since_stays(bakery, double, manager):
+    theirs = _cost(bakery, 3, 1_000)
+    _cost(double, 3, 250)
+    merge = _merge(bakery, double, manager)
+    CustomerCost.objects.filter(pk=theirs.pk).update(amount_minor=900)
+    undo_merge(merge=merge, now=AT)
+    assert (_costs(bakery), _costs(double)) == ([(3, 900)], [(3, 250)])
 
 
 def test_merges_are_undone_in_the_order_in_which_they_came(bakery, double, florist, manager):

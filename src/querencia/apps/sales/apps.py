@@ -7,6 +7,7 @@ class SalesConfig(AppConfig):
     label = "sales"
 
     def ready(self) -> None:
+        from querencia.apps.customers.domain.moving import Sum, add_sum
         from querencia.apps.customers.page import Panel, add_panel
         from querencia.apps.customers.timeline import add_source
         from querencia.apps.people.enums import Permission
@@ -19,6 +20,7 @@ class SalesConfig(AppConfig):
         add_place(
             Place(30, "purchases", _("Sales"), "shopping-cart", Permission.SEE_SALES, key="v")
         )
+        add_sum(Sum("sales.customercost.customer", "amount_minor", ("month", "kind")))
         add_panel(Panel(20, "sales/panels/purchases.html", panels.purchases))
         add_panel(Panel(30, "sales/panels/contracts.html", panels.contracts, place="side"))
         add_panel(Panel(35, "sales/panels/costs.html", panels.costs, place="side"))

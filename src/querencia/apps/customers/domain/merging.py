@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from querencia.apps.customers.domain import search
-from querencia.apps.customers.domain.moving import move_all, move_back
+from querencia.apps.customers.domain.moving import add_up, move_all, move_back, take_apart
 from querencia.apps.customers.domain.names import name_key
 from querencia.apps.customers.models import Address, Customer, Departure, Email, Merge, Phone
 
@@ -81,7 +81,12 @@ def merge_customers(
     demoted = {label: [pk for pk in pks if pk in moved.get(f"{label}.customer", ())]
                for label, pks in demoted.items()}  # fmt: skip
     _set_main(demoted, is_main=False)
-    before = {"fields": _set(kept, values), "moved": moved, "demoted": demoted}
+    before = {
+        "fields": _set(kept, values),
+        "moved": moved,
+        "added": add_up(source=gone, target=kept),
+        "demoted": demoted,
+    }
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
     search.index([kept.pk, gone.pk])
@@ -101,6 +106,7 @@ def undo_merge(*, merge: Merge, now: datetime) -> None:
         raise CannotUndo
     before = stored.before
     move_back(moved=before["moved"], source=gone, target=kept)
+    take_apart(before["added"])
     _set_main(before["demoted"], is_main=True)
     _restore(kept, before["fields"])
     gone.merged_into = None

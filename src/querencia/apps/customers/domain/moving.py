@@ -5,6 +5,7 @@ What hangs on a customer is found out from the models, so that a new room need n
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
     Moved = dict[str, list[Any]]
+    Added = list[Any]  # place, row and amount of the one, row and former amount of the other
 
 BATCH = 5_000  # below the number of parameters that SQLite takes
 # Not what hangs on a customer, but what is said about two of them, or made from the rest.
@@ -28,6 +30,29 @@ _STAYS = {
     "customers.suspicion.second",
     "customers.customer.merged_into",
 }
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Rows of which a customer has one for each of something, with an amount that adds up.
+
+    Attributes:
+        place: ``app.model.field`` that points at the customer.
+        amount: Field of the amount.
+        of: Fields that are the same for what is added, like the month.
+    """
+
+    place: str
+    amount: str
+    of: tuple[str, ...]
+
+
+_SUMS: dict[str, Sum] = {}
+
+
+def add_sum(one: Sum) -> None:
+    """Declare rows that are added up when the customers of two of them become one."""
+    _SUMS[one.place] = one
 
 
 def move_all(*, source: Customer, target: Customer, leave: Mapping[str, Sequence[Any]]) -> Moved:
@@ -49,6 +74,35 @@ def move_back(*, moved: Moved, source: Customer, target: Customer) -> None:
     """Move rows back to ``source`` that are still at ``target``."""
     for place, keys in moved.items():
         _move(place, keys, target.pk, source.pk)
+
+
+def add_up(*, source: Customer, target: Customer) -> list[Added]:
+    """Add the amounts that could not be moved to those of the target; return what was added."""
+    added: list[Added] = []
+    for one in _SUMS.values():
+        model, field = _model_and_field(one.place)
+        rows = model._default_manager.select_for_update()
+        theirs = {
+            tuple(getattr(row, name) for name in one.of): row
+            for row in rows.filter(**{field: target})
+        }
+        for row in rows.filter(**{field: source}):
+            other = theirs[tuple(getattr(row, name) for name in one.of)]
+            amount, before = getattr(row, one.amount), getattr(other, one.amount)
+            _write(row, one.amount, 0)
+            _write(other, one.amount, before + amount)
+            added.append([one.place, row.pk, amount, other.pk, before])
+    return added
+
+
+def take_apart(added: Sequence[Added]) -> None:
+    """Give amounts back that were added up; a sum that was changed since stays as it is."""
+    for place, pk, amount, other_pk, before in added:
+        model, _field = _model_and_field(place)
+        name = _SUMS[place].amount
+        rows = model._default_manager.filter
+        rows(pk=pk, **{name: 0}).update(**{name: amount})
+        rows(pk=other_pk, **{name: before + amount}).update(**{name: before})
 
 
 def places() -> Iterator[str]:
@@ -84,6 +138,11 @@ def _point(place: str, keys: list[Any], source: int, target: int) -> bool:
     except IntegrityError:
         return False
     return True
+
+
+def _write(row: Model, name: str, value: int) -> None:
+    setattr(row, name, value)
+    row.save(update_fields=[name])
 
 
 def _model_and_field(place: str) -> tuple[type[Model], str]:
