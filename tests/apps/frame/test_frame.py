@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.template import engines
 from django.test import Client, RequestFactory
 from django.views.defaults import bad_request, server_error
@@ -96,7 +97,7 @@ def test_only_our_own_files_are_let_in(organisation):
         "style-src": "'self'",
         "img-src": "'self' data:",
         "font-src": "'self'",
-        "connect-src": "'self'",
+        "connect-src": f"'self' {settings.EVENTS_ADDRESS}",  # our own process of events
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
