@@ -12,7 +12,7 @@ from querencia.cli.errors import Refusal
 from querencia.cli.language import _
 from querencia.cli.options import Language, value
 from querencia.cli.progress import progress
-from querencia.cli.serve import Host, Port, prepare
+from querencia.cli.serve import Host, Port, prepare, say_where
 from querencia.cli.values import parse_count
 from querencia.cli.web import Data
 
@@ -47,6 +47,7 @@ def demo(
     """Build the company, unless the folder holds it already, and serve it."""
     from querencia.cli.supervising import (
         courier_command,
+        events_command,
         supervise,
         web_command,
         worker_command,
@@ -61,7 +62,9 @@ def demo(
             typer.echo(
                 _("Querencia: %(address)s  (Ctrl-C ends it)", address=f"http://{host}:{port}/")
             )
-            supervise([web_command(host, port, 2), worker_command(), courier_command()])
+            say_where(host, port)
+            pages = [web_command(host, port, 2), events_command(host, port + 1)]
+            supervise([*pages, worker_command(), courier_command()])
 
 
 def _is_built() -> bool:

@@ -64,7 +64,7 @@ def serve(
     )
 
     folder = prepare(data)
-    _say_where(host, port)
+    say_where(host, port)
     commands: list[Command] = []
     if only in ("all", "web"):
         commands += [web_command(host, port, processes), events_command(host, port + 1)]
@@ -78,7 +78,7 @@ def serve(
     supervise(commands)
 
 
-def _say_where(host: str, port: int) -> None:
+def say_where(host: str, port: int) -> None:
     """Tell the processes the address at which people reach them, unless a setting does."""
     from querencia.config.environment import environment
 
