@@ -5,25 +5,21 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 import querencia.report
+from devtools.messages import said_in_report
 from querencia.report.catalogue import translations
 
 REPORT = Path(querencia.report.__file__).parent
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "mark": None, "_": None}
+KEYWORDS = ("gettext", "ngettext", "mark", "_")
 PLACE = re.compile(r"%\((\w+)\)s|%(%)")
 
 
 @pytest.fixture(scope="module")
 def messages():
-    """All messages in the code and the templates, as catalogues name them."""
-    with (REPORT / "locale" / "extraction.cfg").open() as mapping:
-        methods, options = parse_mapping_cfg(mapping)
-    found = extract_from_dir(REPORT, methods, options, KEYWORDS)
-    return {message for _file, _line, message, _comments, _context in found}
+    """All messages of the code, the templates and the library, as catalogues name them."""
+    return {message for message, _context in said_in_report(REPORT)}
 
 
 @pytest.fixture(scope="module")
