@@ -14,7 +14,7 @@ class ConversationsConfig(AppConfig):
         from querencia.apps.conversations.domain.signals import kinds
         from querencia.apps.conversations.presentation import service_events
         from querencia.apps.customers.page import Panel, add_panel
-        from querencia.apps.customers.personal import add_eraser
+        from querencia.apps.customers.personal import add_eraser, add_untold
         from querencia.apps.customers.timeline import add_source
         from querencia.apps.people.enums import Permission
         from querencia.foundation.frame.navigation import Place, add_place
@@ -23,6 +23,8 @@ class ConversationsConfig(AppConfig):
         kinds.declare()
         service_events.declare()
         add_eraser(erase_words)
+        # Who of ours follows a conversation, is there or writes.
+        add_untold(*(f"conversations.{one}" for one in ("watch", "presence", "draft")))
         add_panel(Panel(25, "conversations/panel.html", panels.conversations_panel, place="side"))
         add_source("conversations", panels.messages_exchanged)
         add_place(

@@ -1,4 +1,8 @@
-"""What other rooms hold of a person beyond figures; they say through this door how it is erased."""
+"""What other rooms hold of a person beyond figures.
+
+They say through this door how it is erased, and what of it is about those who work here instead and
+not handed over.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
     Eraser = Callable[[Customer], None]
 
 _ERASERS: list[Eraser] = []
+_UNTOLD: set[str] = set()
 
 
 def add_eraser(eraser: Eraser) -> None:
@@ -26,3 +31,13 @@ def add_eraser(eraser: Eraser) -> None:
 def erasers() -> list[Eraser]:
     """Return those of all rooms."""
     return list(_ERASERS)
+
+
+def add_untold(*models: str) -> None:
+    """Name models, as ``app.model``, whose rows hang on a person's and say nothing about them."""
+    _UNTOLD.update(models)
+
+
+def untold() -> frozenset[str]:
+    """Return those of all rooms."""
+    return frozenset(_UNTOLD)

@@ -11,7 +11,15 @@ from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.domain.recognising import remember
 from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import MessageKind, Status
-from querencia.apps.conversations.models import Attachment, Conversation, Label, Message, Watch
+from querencia.apps.conversations.models import (
+    Attachment,
+    Conversation,
+    Draft,
+    Label,
+    Message,
+    Received,
+    Watch,
+)
 from querencia.apps.customers.domain.creation import create_customer
 
 if TYPE_CHECKING:
@@ -270,14 +278,21 @@ def erase_words(customer: Customer) -> None:
     See ``customers.personal``.
     """
     mine = Conversation.objects.filter(customer=customer)
-    for file in Attachment.objects.filter(message__conversation__in=mine).exclude(file=""):
-        file.file.delete(save=False)
-    Attachment.objects.filter(message__conversation__in=mine).delete()
     messages = Message.objects.filter(conversation__in=mine)
-    for message in messages.exclude(received=None).select_related("received"):
-        if message.received is not None:
-            message.received.raw.delete(save=False)
-            message.received.delete()
+    attachments = Attachment.objects.filter(message__in=messages)
+    received = Received.objects.filter(messages__in=messages)
+    files = [one.file for one in attachments.exclude(file="")] + [one.raw for one in received]
+
+    def delete_files() -> None:
+        for file in files:
+            if file.name:
+                file.storage.delete(file.name)
+
+    attachments.delete()
+    received.delete()
+    Draft.objects.filter(conversation__in=mine).delete()
+    # Not before it is certain: what is deleted from the disk doesn't come back.
+    transaction.on_commit(delete_files)
     said = messages.exclude(kind=MessageKind.EVENT)
     messages.filter(kind=MessageKind.EVENT, details__event="requester").delete()
     messages.update(party_address="", party_name="")
