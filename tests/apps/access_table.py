@@ -202,6 +202,8 @@ customer_setting_remove             POST    login      302            302      4
 purchases                             GET     login      200            200      200     403      200        200
 customer_purchases                    GET     login      200            200      200     403      200        200
 customer_purchases#of_another         GET     login      200            200      404     403      200        200
+customer_weeks                        GET     login      200            200      200     403      200        200
+customer_weeks#of_another             GET     login      200            200      404     403      200        200
 contracts                             GET     login      200            200      200     403      200        200
 contract_new                          GET     login      200            200      403     403      403        403
 contract_new                          POST    login      200            200      403     403      403        403
@@ -616,6 +618,8 @@ EXAMPLES = {
     ),
     "customer_purchases": _customer,
     "customer_purchases#of_another": _of_another,
+    "customer_weeks": _customer,
+    "customer_weeks#of_another": _of_another,
     "contract_new": lambda cast: {"customer": _customer(cast)["pk"]},
     "contract": _contract,
     "budget_of": lambda _cast: {"year": 2026},

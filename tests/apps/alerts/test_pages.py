@@ -57,12 +57,15 @@ def listed(reviewed, seller, silent_cause):
 
 
 def test_it_says_whom_to_contact_and_why(listed, seller, client_of):
-    listed(1)
-    page = client_of(seller).get(reverse("this_week")).content.decode().replace("\xa0", " ")
+    [customer] = listed(1)
+    client = client_of(seller)
+    page = client.get(reverse("this_week")).content.decode().replace("\xa0", " ")
 
     assert "Compra cada 12 días (±3); lleva 41 sin comprar" in page
     assert "probabilidad de que siga siendo cliente: 9 %" in page
-    assert "10,00 €" in page
+    weeks = reverse("customer_weeks", args=[customer.pk])
+    assert f'hx-get="{weeks}"' in page
+    assert "10,00 €" in client.get(weeks).content.decode().replace("\xa0", " ")
 
 
 def test_it_takes_as_many_queries_for_twenty_as_for_three(listed, manager, client_of):

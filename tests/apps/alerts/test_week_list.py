@@ -98,6 +98,23 @@ def test_a_long_list_is_shown_part_by_part(organisation, manager, silent_cause, 
     assert names("99") == names("2")
 
 
+def test_very_many_who_wait_are_not_counted_to_the_end(
+    organisation, manager, silent_cause, now, monkeypatch
+):
+    monkeypatch.setattr("querencia.apps.alerts.domain.queries.week_list.MOST_COUNTED", 3)
+    organisation.weekly_capacity = 2
+    many = customers(manager, [f"Bar {n}" for n in range(6)])
+    settle(SILENT, [silent_cause(one, 900 - n) for n, one in enumerate(many)], now=now)
+
+    def found():
+        rows = week_list(manager, organisation=organisation, today=TODAY, monday=now)
+        return ([entry.customer.name for entry in rows.entries], rows.waiting, rows.more_wait)
+
+    assert found() == (["Bar 0", "Bar 1"], 3, True)
+    Alert.objects.filter(customer=many[5]).delete()
+    assert found() == (["Bar 0", "Bar 1"], 3, False)
+
+
 def test_who_is_done_makes_no_room_for_more(organisation, seller, silent_cause, now):
     organisation.weekly_capacity = 2
     one, two, three = customers(seller, ["Uno", "Dos", "Tres"])

@@ -30,7 +30,7 @@ NO_PAGES = {
     ],
     "an answer to a program": ["health", "metrics", "api_import_progress"],
     "a part of a page, or the way to one": [
-        "customer_search", "customer_history",
+        "customer_search", "customer_history", "customer_weeks",
         "conversation_texts", "conversation_people", "conversation_who",
     ],
     "a stranger's letter, in a frame": ["message_as_it_came", "message_with_pictures"],

@@ -47,7 +47,6 @@ class WrittenEntry:
     others: list[WrittenAlert]
     at_stake: int | None
     line: Sparkline | None
-    weeks: Sequence[WeekPoint]
     is_silent: bool
     is_shrinking: bool
 
@@ -86,7 +85,6 @@ def written(
         others=alerts[1:],
         at_stake=entry.main.value_at_stake_minor,
         line=line,
-        weeks=[point for point in reversed(points) if point.purchases],
         is_silent=is_silent,
         is_shrinking=any(alert.kind == SHRINKING for alert in entry.alerts),
     )

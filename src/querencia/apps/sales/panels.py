@@ -46,7 +46,6 @@ def purchases(customer: Customer, user: User, today: date) -> dict[str, Any] | N
         "total": own.aggregate(minor=Sum("base_amount_minor"))["minor"],
         "year": year["minor"] or 0,
         "line": weeks_line(points, today, last=sums["last"]),
-        "points": points[::-1],
         "latest": own.select_related("seller").order_by("-day", "-id")[:_LATEST],
         "has_more": own.count() > _LATEST,
     }

@@ -7,6 +7,7 @@ from querencia.apps.sales.views import budget, contracts, costs, purchases, sett
 urlpatterns = [
     path("", purchases.index, name="purchases"),
     path("cliente/<int:pk>/", purchases.of_customer, name="customer_purchases"),
+    path("cliente/<int:pk>/semanas", purchases.weeks_of_customer, name="customer_weeks"),
     path("contratos/", contracts.index, name="contracts"),
     path("contratos/nuevo/<int:customer>/", contracts.new, name="contract_new"),
     path("contratos/<int:pk>/", contracts.edit, name="contract"),

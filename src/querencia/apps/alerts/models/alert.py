@@ -26,7 +26,12 @@ class Alert(models.Model):
     value_at_stake_minor = models.BigIntegerField(null=True)
     rank = models.FloatField(default=0.0)  # what contacting is worth; orders the list
     assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="alerts"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="alerts",
+        db_index=False,  # few are taken; an index that holds all others misleads SQLite
     )
     snoozed_until = models.DateField(null=True, blank=True)
     handled_at = models.DateTimeField(null=True)
@@ -52,6 +57,11 @@ class Alert(models.Model):
                 fields=["-rank"],
                 condition=models.Q(ended_at__isnull=True, handled_at__isnull=True),
                 name="alerts_waiting",
+            ),
+            models.Index(
+                fields=["assigned_to"],
+                condition=models.Q(assigned_to__isnull=False),
+                name="alerts_taken",
             ),
             models.Index(fields=["customer", "-opened_at"]),
             models.Index(

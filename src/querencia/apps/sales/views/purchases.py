@@ -20,6 +20,9 @@ from querencia.report.sparkline import weeks_line
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from querencia.analytics.review.result import WeekPoint
+    from querencia.apps.customers.models import Customer
+
 _PAGE = 50
 
 
@@ -35,10 +38,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def of_customer(request: HttpRequest, pk: int) -> HttpResponse:
     """Show all purchases of a customer, and their last two years week by week."""
     customer = get_object_or_404(customers_for(user_of(request)), pk=pk)
-    business = the_organisation()
-    today = clock.today(business.zone)
+    today = clock.today(the_organisation().zone)
     rows = Purchase.objects.filter(customer=customer)
-    weeks = weeks_of([pk], until=today, currency=business.currency).get(pk, [])
+    weeks = _weeks(customer)
     last = rows.order_by("-day").values_list("day", flat=True).first()
     page = Paginator(
         rows.select_related("seller", "refund_of").order_by("-day", "-id"), _PAGE
@@ -50,3 +52,16 @@ def of_customer(request: HttpRequest, pk: int) -> HttpResponse:
         "line": weeks_line(weeks, today, last=last) if last else None,
     }
     return render(request, "sales/customer_purchases.html", context)
+
+
+@requires(Permission.SEE_SALES)
+def weeks_of_customer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the weeks in which a customer bought, as a part of another page."""
+    customer = get_object_or_404(customers_for(user_of(request)), pk=pk)
+    return render(request, "sales/weeks_rows.html", {"points": _weeks(customer)[::-1]})
+
+
+def _weeks(customer: Customer) -> list[WeekPoint]:
+    business = the_organisation()
+    until = clock.today(business.zone)
+    return weeks_of([customer.pk], until=until, currency=business.currency).get(customer.pk, [])
