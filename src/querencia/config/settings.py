@@ -187,7 +187,9 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "conversations.Received",
     "conversations.Presence",
     "conversations.Draft",
+    "conversations.DraftFile",
     "conversations.Watch",
+    "conversations.NoticeLetter",
     "conversations.BlockedAddress",
     "conversations.SearchEntry",  # words of what was said
     "customers.SearchEntry",  # words of what is logged where it stands

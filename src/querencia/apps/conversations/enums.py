@@ -125,6 +125,32 @@ class Attendance(TextChoices):
     AWAY = "away", _("Away")
 
 
+class LettersWanted(TextChoices):
+    """When somebody gets e-mails about what waits for them."""
+
+    NONE = "", _("Never")
+    AWAY = "away", _("When I am away and something happens")
+    DAILY = "daily", _("Once a day, a summary")
+
+
+class LetterKind(TextChoices):
+    """What a letter to one of us tells."""
+
+    AWAY = "away"  # what happened while they were away
+    DAILY = "daily"  # what waits for them
+    BROKEN = "broken"  # that a promised time was not kept
+
+
+class LetterState(TextChoices):
+    """How far a letter to one of us has come."""
+
+    WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Cut short: it may have gone, and is not sent again")
+    SENT = "sent", _("Sent")
+    DROPPED = "dropped", _("Not needed any more")
+    FAILED = "failed", _("Not delivered")
+
+
 class ServiceFigure(TextChoices):
     """What is measured of how customers are served; the values stand in addresses."""
 

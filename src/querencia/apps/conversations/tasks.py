@@ -1,12 +1,17 @@
-"""What conversations do in the background: looking for signals, and reckoning promises anew."""
+"""What conversations do in the background.
+
+Looking for signals, reckoning promises anew, and writing to our own people.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from querencia.apps.conversations.domain.notices import posting, summaries
 from querencia.apps.conversations.domain.service_levels.clocks import follow_all
 from querencia.apps.conversations.domain.service_levels.reckoning import RECKON_ANEW
 from querencia.apps.conversations.domain.signals import settle_signals
+from querencia.apps.conversations.presentation.letters import write_letter
 from querencia.apps.people.domain.organisation import organisation
 from querencia.foundation import clock
 from querencia.foundation.jobs.registry import job, timer
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
     from querencia.foundation.jobs.running import Running
 
 SIGNALS = "conversations.signals"
+LETTERS = "conversations.letters"
 
 
 @job(SIGNALS)
@@ -38,3 +44,22 @@ def reckon_anew(running: Running) -> dict[str, object] | None:
 def every_hour(now: datetime) -> tuple[str, dict[str, object]] | None:
     """Return the hour."""
     return None if organisation() is None else (f"{now:%Y-%m-%dT%H}", {})
+
+
+@job(LETTERS)
+def send_letters(running: Running) -> dict[str, object] | None:
+    """Write to those of us who want to know what waits for them, or what was not kept."""
+    del running
+    summaries.write_letters(now=clock.now())
+    sent = posting.send_due(write=write_letter, now=clock.now)
+    posting.forget_old(now=clock.now())
+    return {"sent": sent}
+
+
+@timer(LETTERS)
+def when_letters_are_due(now: datetime) -> tuple[str, dict[str, object]] | None:
+    """Return the minute, when there is anything to write or to send."""
+    if organisation() is None:
+        return None
+    is_due = posting.is_any_due(now=now) or bool(summaries.due_wishes(now=now))
+    return (f"{now:%Y-%m-%dT%H:%M}", {}) if is_due else None

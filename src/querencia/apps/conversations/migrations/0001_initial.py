@@ -1397,4 +1397,184 @@ class Migration(migrations.Migration):
                 name="messages_by_machine",
             ),
         ),
+        migrations.AddField(
+            model_name="bulkchange",
+            name="part_of",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="parts",
+                to="conversations.bulkchange",
+            ),
+        ),
+        migrations.AddField(
+            model_name="bulkchange",
+            name="reached",
+            field=models.PositiveBigIntegerField(default=0),
+        ),
+        migrations.CreateModel(
+            name="DraftFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=250)),
+                ("media_type", models.CharField(max_length=120)),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("file", models.FileField(max_length=200, upload_to="drafts/%Y/%m/")),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="conversations.draft",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeWish",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "of_mine",
+                    models.BooleanField(
+                        default=True, verbose_name="A message in what I am in charge of or watch"
+                    ),
+                ),
+                (
+                    "of_mentions",
+                    models.BooleanField(default=True, verbose_name="A note that calls me by name"),
+                ),
+                (
+                    "of_team",
+                    models.BooleanField(
+                        default=False,
+                        verbose_name="A message in what waits in my team with nobody in charge",
+                    ),
+                ),
+                (
+                    "with_text",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Whoever passes by your screen can read it, too.",
+                        verbose_name="Show how the message begins",
+                    ),
+                ),
+                (
+                    "letters",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Never"),
+                            ("away", "When I am away and something happens"),
+                            ("daily", "Once a day, a summary"),
+                        ],
+                        default="",
+                        max_length=5,
+                        verbose_name="by e-mail",
+                    ),
+                ),
+                (
+                    "hour",
+                    models.PositiveSmallIntegerField(
+                        default=8,
+                        validators=[django.core.validators.MaxValueValidator(23)],
+                        verbose_name="hour of the summary",
+                    ),
+                ),
+                (
+                    "of_broken",
+                    models.BooleanField(
+                        default=True,
+                        verbose_name="A promised time that was not kept, in what I lead",
+                    ),
+                ),
+                ("told_message", models.PositiveBigIntegerField(default=0)),
+                ("told_day", models.DateField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notice_wish",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "notices",
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeLetter",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("away", "Away"), ("daily", "Daily"), ("broken", "Broken")],
+                        max_length=6,
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("facts", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sending", "Cut short: it may have gone, and is not sent again"),
+                            ("sent", "Sent"),
+                            ("dropped", "Not needed any more"),
+                            ("failed", "Not delivered"),
+                        ],
+                        default="waiting",
+                        max_length=7,
+                    ),
+                ),
+                ("send_after", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "letter",
+                "ordering": ["made_at", "id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["send_after"],
+                        name="letters_to_send",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "key"), name="a_letter_once")
+                ],
+            },
+        ),
     ]

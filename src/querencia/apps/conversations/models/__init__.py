@@ -5,12 +5,14 @@ from querencia.apps.conversations.models.bulk_change import BulkChange
 from querencia.apps.conversations.models.conversation import (
     Conversation,
     Draft,
+    DraftFile,
     Label,
     Presence,
     Watch,
 )
 from querencia.apps.conversations.models.distribution import Availability, TeamRule
 from querencia.apps.conversations.models.message import Attachment, Message
+from querencia.apps.conversations.models.notices import NoticeLetter, NoticeWish
 from querencia.apps.conversations.models.search import SearchEntry
 from querencia.apps.conversations.models.service_levels import (
     Calendar,
@@ -32,9 +34,12 @@ __all__ = [
     "Conversation",
     "DayOff",
     "Draft",
+    "DraftFile",
     "Label",
     "Macro",
     "Message",
+    "NoticeLetter",
+    "NoticeWish",
     "Presence",
     "Promise",
     "Received",

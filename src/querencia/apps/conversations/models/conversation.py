@@ -170,3 +170,19 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class DraftFile(models.Model):
+    """A file that is to go with an answer which is still a draft."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=250)
+    media_type = models.CharField(max_length=120)
+    size = models.PositiveBigIntegerField(default=0)
+    file = models.FileField(upload_to="drafts/%Y/%m/", max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name

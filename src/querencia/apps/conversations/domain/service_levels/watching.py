@@ -12,6 +12,7 @@ from django.db import transaction
 
 from querencia.apps.conversations.domain import signals
 from querencia.apps.conversations.domain.history import note_event
+from querencia.apps.conversations.domain.notices.escalating import write_of_broken
 from querencia.apps.conversations.domain.service_levels.calendars import calendar_of_team, working
 from querencia.apps.conversations.models import Promise, Watch
 from querencia.apps.people.domain.organisation import organisation
@@ -59,7 +60,10 @@ def managers_of(conversation: Conversation) -> list[User]:
 
 @transaction.atomic
 def _tell_broken(promise: Promise, now: datetime) -> bool:
-    """Write down that a promise is broken, tell the managers, and raise the alert; once."""
+    """Write down that a promise is broken, tell the managers, and raise the alert; once.
+
+    Their letter waits for their working hours; the page tells them at once.
+    """
     mine = Promise.objects.filter(pk=promise.pk, told_at=None, met_at=None)
     if not mine.update(broken_at=promise.due_at, told_at=now):
         return False
@@ -67,6 +71,7 @@ def _tell_broken(promise: Promise, now: datetime) -> bool:
     _note(promise, "promise_broken", told, now)
     for one in told:
         Watch.objects.get_or_create(conversation=conversation, user=one)
+    write_of_broken(promise, leading=told, now=now)
     signals.promise_broken(promise, now=now)
     return True
 
