@@ -20,9 +20,14 @@ def attachment(bakery, manager, now):
     """A file that the bakery sent, in a conversation that somebody is about to answer."""
     account = Account.objects.create(kind="letters", name="Cartas")
     conversation = Conversation.objects.create(
-        account=account, channel="letters", customer=bakery, subject="La factura"
+        account=account,
+        channel="letters",
+        customer=bakery,
+        subject="La factura",
+        opened_at=now,
+        last_at=now,
     )
-    Draft.objects.create(conversation=conversation, user=manager, text="Para Íñigo")
+    Draft.objects.create(conversation=conversation, user=manager, text="Para Íñigo", saved_at=now)
     message = Message.objects.create(
         conversation=conversation, account=account, kind="in", at=now, text="No cuadra."
     )

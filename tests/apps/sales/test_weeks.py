@@ -2,10 +2,23 @@
 
 from datetime import date
 
+import pytest
+
 from querencia.analytics.review.result import WeekPoint
+from querencia.apps.customers.models import Customer
 from querencia.apps.sales.domain.queries.weeks import weeks_of
 from querencia.apps.sales.enums import PurchaseKind
 from querencia.apps.sales.models import Purchase
+
+
+@pytest.fixture
+def bakery(db):
+    return Customer.objects.create(name="Panadería Núñez")
+
+
+@pytest.fixture
+def florist(db):
+    return Customer.objects.create(name="Floristería Lola")
 
 
 def buy(customer, day, minor, kind=PurchaseKind.PURCHASE):

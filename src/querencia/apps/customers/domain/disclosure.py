@@ -110,7 +110,7 @@ def _row(one: Model) -> Row:
     foreign = _foreign(type(one))
     return {
         field.name: str(getattr(one, field.name) or "")
-        if field.name in foreign
+        if field.name in foreign or isinstance(field, FileField)
         else field.value_from_object(one)
         for field in one._meta.concrete_fields
     }
