@@ -12,6 +12,7 @@ from querencia.apps.alerts.domain.kinds import SILENT
 from querencia.apps.alerts.domain.queries.latest import REVIEW_JOB
 from querencia.apps.alerts.models import Alert, Standing, WeeklyReview
 from querencia.apps.customers.models import Customer, Departure, Interaction
+from querencia.apps.sales.models import Purchase
 from querencia.foundation import clock
 from querencia.foundation.jobs.models import Job
 
@@ -57,15 +58,25 @@ def listed(reviewed, seller, silent_cause):
 
 
 def test_it_says_whom_to_contact_and_why(listed, seller, client_of):
-    [customer] = listed(1)
-    client = client_of(seller)
-    page = client.get(reverse("this_week")).content.decode().replace("\xa0", " ")
+    listed(1)
+    page = client_of(seller).get(reverse("this_week")).content.decode().replace("\xa0", " ")
 
     assert "Compra cada 12 días (±3); lleva 41 sin comprar" in page
     assert "probabilidad de que siga siendo cliente: 9 %" in page
-    weeks = reverse("customer_weeks", args=[customer.pk])
+    assert "10,00 €" in page
+
+
+def test_the_weeks_behind_a_chart_are_asked_for_when_they_are_opened(listed, seller, client_of):
+    [customer] = listed(1)
+    Purchase.objects.create(
+        customer=customer, key="F-1", day="2026-10-06", currency="EUR", amount_minor=7_777,
+        base_amount_minor=7_777,
+    )  # fmt: skip
+    client, weeks = client_of(seller), reverse("customer_weeks", args=[customer.pk])
+    page = client.get(reverse("this_week")).content.decode()
     assert f'hx-get="{weeks}"' in page
-    assert "10,00 €" in client.get(weeks).content.decode().replace("\xa0", " ")
+    assert "77,77" not in page
+    assert "77,77" in client.get(weeks).content.decode()
 
 
 def test_it_takes_as_many_queries_for_twenty_as_for_three(listed, manager, client_of):
