@@ -143,6 +143,7 @@ PAGES: dict[str, Where] = {
     "put-off": of_alert("aplazar"),
     "assign": of_alert("asignar"),
     "inbox": "/conversaciones/?vista=todas",
+    "notices": "/conversaciones/avisos/",
     "inbox-complaints": "/conversaciones/?vista=quejas",
     "conversation": of_first("conversation", "conversations.Conversation", is_complaint=True),
     "conversation-unidentified": of_first(

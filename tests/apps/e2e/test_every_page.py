@@ -28,7 +28,7 @@ NO_PAGES = {
         "insights_budget_csv", "insights_customers_csv", "import_rejected",
         "conversation_file", "message_raw", "quarantine_raw", "service_figures_csv", "chat_script",
     ],
-    "an answer to a program": ["health", "metrics", "api_import_progress"],
+    "an answer to a program": ["health", "metrics", "api_import_progress", "notices_news"],
     "a part of a page, or the way to one": [
         "customer_search", "customer_history", "customer_weeks",
         "conversation_texts", "conversation_people", "conversation_who",

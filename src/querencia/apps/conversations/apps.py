@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -17,7 +18,8 @@ class ConversationsConfig(AppConfig):
         from querencia.apps.customers.personal import add_eraser, add_untold
         from querencia.apps.customers.timeline import add_source
         from querencia.apps.people.enums import Permission
-        from querencia.foundation.frame.navigation import Place, add_place
+        from querencia.foundation.frame.everywhere import Part, add_everywhere
+        from querencia.foundation.frame.navigation import Place, add_own_place, add_place
 
         registry.declare()
         kinds.declare()
@@ -37,3 +39,5 @@ class ConversationsConfig(AppConfig):
                 key="b",
             )
         )
+        add_own_place(Place(10, "notices", _("Notices"), "bell", Permission.SEE_CONVERSATIONS))
+        add_everywhere(Part("conversations/parts/notices.html", Permission.SEE_CONVERSATIONS))

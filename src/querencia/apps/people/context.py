@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from querencia.apps.people.enums import Permission
-from querencia.foundation.frame.navigation import places
+from querencia.foundation.frame.everywhere import parts_for
+from querencia.foundation.frame.navigation import own_places, places
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,4 +19,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return known | {"navigation": [], "may": {}}
     may = {permission.value: user.may(permission) for permission in Permission}
-    return known | {"navigation": places(request, user.may), "may": may}
+    return known | {
+        "navigation": places(request, user.may),
+        "own_places": own_places(user.may),
+        "everywhere": parts_for(user.may),
+        "may": may,
+    }

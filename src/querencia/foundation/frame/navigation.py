@@ -46,6 +46,7 @@ class ShownPlace:
 
 
 _PLACES: list[Place] = []
+_OWN_PLACES: list[Place] = []  # pages of one's own account
 
 
 def add_place(place: Place) -> None:
@@ -53,6 +54,18 @@ def add_place(place: Place) -> None:
     if place not in _PLACES:
         _PLACES.append(place)
         _PLACES.sort(key=lambda one: one.order)
+
+
+def add_own_place(place: Place) -> None:
+    """Add a page to one's own account; called as ``add_place`` is."""
+    if place not in _OWN_PLACES:
+        _OWN_PLACES.append(place)
+        _OWN_PLACES.sort(key=lambda one: one.order)
+
+
+def own_places(may: Callable[[Any], bool]) -> list[tuple[str, Any]]:
+    """Return address and label of the pages that rooms have added to one's own account."""
+    return [(reverse(one.url), one.label) for one in _OWN_PLACES if may(one.permission)]
 
 
 def places(request: HttpRequest, may: Callable[[Any], bool]) -> list[ShownPlace]:

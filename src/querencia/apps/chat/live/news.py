@@ -53,6 +53,11 @@ def conversation_topic(pk: int) -> Topic:
     return ("conversation", pk)
 
 
+def called_topic(user: int) -> Topic:
+    """Return what pages of somebody listen to, to learn that a note calls them."""
+    return ("called", user)
+
+
 class Look:
     """Looks again and again; what it remembers is only what it has told already."""
 
@@ -113,6 +118,8 @@ def _of_message(message: Message) -> list[News]:
     told = [News(conversation_topic(message.conversation_id), "news", facts)]
     if message.kind == MessageKind.IN:
         told.append(News(INBOX, "news"))
+    if message.kind == MessageKind.NOTE:
+        told += [News(called_topic(pk), "news") for pk in message.details.get("mentions", ())]
     if message.account.kind == KIND and message.kind in {MessageKind.IN, MessageKind.OUT}:
         topic = visitor_topic(message.account_id, message.party_address)
         told.append(News(topic, "line", line_of(message), message.pk))

@@ -9,11 +9,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def events(of: str, pk: int | None = None) -> str:
+def events(of: str, pk: int | None = None, after: int | None = None) -> str:
     """Return the address of the events of a conversation, or of the inbox (``bandeja``).
 
+    A page that was made when ``after`` was the newest message is told at once if there are more.
     Empty where no server of events is set up.
     """
     if not settings.EVENTS_ADDRESS:
         return ""
-    return f"{settings.EVENTS_ADDRESS}/eventos/{of}{'' if pk is None else f'/{pk}'}"
+    address = f"{settings.EVENTS_ADDRESS}/eventos/{of}{'' if pk is None else f'/{pk}'}"
+    return address if after is None else f"{address}?after={after}"

@@ -20,6 +20,7 @@ from querencia.apps.conversations.domain.queries.listing import (
     VIEWS,
     counts,
     filtered,
+    newest_message,
     ordered,
 )
 from querencia.apps.conversations.domain.queries.visible import conversations_for
@@ -67,6 +68,7 @@ class Page:
 def show(request: HttpRequest) -> HttpResponse:
     """Show one of the lists."""
     user, now = user_of(request), clock.now()
+    newest = newest_message()  # before the list: what comes while it is made is told to the page
     see(user, now=now)
     visible = conversations_for(user)
     counted = counts(visible, user)
@@ -84,6 +86,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "order": order,
         "orders": [(one, label, one == order) for one, label in ORDER_LABELS.items()],
         "now": now,
+        "newest": newest,
         "query": _query_of_list(request),
         "page_keys": [("/", _("Search conversations")), ("x", _("Pick the line"))],
         "has_own_search": True,

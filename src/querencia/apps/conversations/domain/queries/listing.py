@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
 
 from querencia.apps.conversations.domain.search import matching
 from querencia.apps.conversations.enums import DeliveryState, Status
@@ -141,6 +141,12 @@ def counts(conversations: Conversations, user: User) -> dict[str, int]:
         for name, view in VIEWS.items()
         if view.is_counted and (name != "equipo" or user.team_id is not None)
     }
+
+
+def newest_message() -> int:
+    """Return the key of the newest message of all; 0 before there is one."""
+    newest: int | None = Message.objects.aggregate(newest=Max("pk"))["newest"]
+    return newest or 0
 
 
 def next_in_line(conversations: Conversations, user: User, *, but: int) -> Conversation | None:
