@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from django.conf import settings
 
-from querencia.apps.chat.domain.settings import origin_of
 from querencia.apps.chat.domain.tickets import LASTS_SECONDS
 from querencia.apps.chat.live.asking import Refused, last_had, look_up, missed_by
 from querencia.apps.chat.live.hub import MOST_WAITING, Hub, Listener
@@ -17,6 +16,7 @@ from querencia.apps.conversations.models import Conversation, Message
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.domain.erasure import erase_customer
 from querencia.foundation import clock
+from querencia.foundation.origins import origin_of
 from tests.apps.chat.conftest import SHOP
 
 pytestmark = pytest.mark.django_db
@@ -102,13 +102,23 @@ def test_a_page_that_was_cut_off_gets_what_it_missed(ana, support):
         answer(Conversation.objects.get(), Answer(one), by=support, now=clock.now())
         for one in texts
     ]
-    missed = missed_by(Visitor.objects.get().pk, sent[0].pk)
+    missed = missed_by(look_up(path_of(ana), "", {"origin": SHOP}), sent[0].pk)
     assert [(one.name, one.key, one.facts["text"]) for one in missed] == [
         ("line", sent[1].pk, "dos")
     ]
     assert last_had("after=7", {}) == 7
     assert last_had("after=7", {"last-event-id": "9"}) == 9
     assert last_had("after=x", {}) == 0
+
+
+def test_a_list_that_was_made_before_the_last_message_is_told_so_at_once(ana, support, cookie_of):
+    ana.say("Hola")
+    listening = look_up("/eventos/bandeja", "", cookie_of(support))
+    before = Message.objects.latest("pk").pk
+    assert missed_by(listening, before) == []
+    ana.say("¿Hola?")
+    assert missed_by(listening, before) == [News(INBOX, "news")]
+    assert missed_by(listening, 0) == []
 
 
 def test_what_is_new_is_told_once_to_whom_it_is_for(ana, support):

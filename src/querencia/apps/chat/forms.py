@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from querencia.apps.chat.domain.settings import COLOUR, ChatSettings, origin_of
+from querencia.apps.chat.domain.settings import COLOUR, ChatSettings
 from querencia.apps.conversations.models import Account
 from querencia.apps.people.models import Team
+from querencia.foundation.origins import origin_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -13,12 +13,20 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from querencia.apps.chat.domain.lines import lines_after
-from querencia.apps.chat.domain.settings import origin_of
 from querencia.apps.chat.domain.tickets import TicketOver, read_ticket
-from querencia.apps.chat.live.news import INBOX, News, conversation_topic, visitor_topic
+from querencia.apps.chat.live.news import (
+    INBOX,
+    News,
+    called_topic,
+    conversation_topic,
+    visitor_topic,
+)
 from querencia.apps.chat.models import Visitor
 from querencia.apps.conversations.domain.queries.visible import conversations_for
+from querencia.apps.conversations.enums import MessageKind
+from querencia.apps.conversations.models import Message
 from querencia.apps.people.enums import Permission
+from querencia.foundation.origins import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,14 +55,12 @@ class Asked:
         origin: The only website whose pages may read it.
         is_ours: It came with our cookie.
         visitor: Key of the visitor, if it is one.
-        missed: What happened since it listened last.
     """
 
     topics: tuple[Topic, ...]
     origin: str
     is_ours: bool
     visitor: int | None = None
-    missed: tuple[News, ...] = ()
 
 
 def look_up(path: str, query: str, headers: Mapping[str, str]) -> Asked:
@@ -72,15 +78,23 @@ def look_up(path: str, query: str, headers: Mapping[str, str]) -> Asked:
         case ["bandeja"]:
             _user(headers)
             return Asked((INBOX,), _own(headers), is_ours=True)
+        case ["avisos"]:
+            user = _user(headers)
+            return Asked((INBOX, called_topic(user.pk)), _own(headers), is_ours=True)
         case _:
             raise Refused(404)
 
 
-def missed_by(visitor: int, after: int) -> list[News]:
-    """Return what a visitor has not got yet."""
-    known = Visitor.objects.select_related("account").get(pk=visitor)
-    topic = visitor_topic(known.account_id, known.address)
-    return [News(topic, "line", line, line["n"]) for line in lines_after(known, after)]
+def missed_by(asked: Asked, after: int) -> list[News]:
+    """Return what a page has not got yet: a visitor's lines; that a list has become old."""
+    if asked.visitor is not None:
+        known = Visitor.objects.select_related("account").get(pk=asked.visitor)
+        topic = visitor_topic(known.account_id, known.address)
+        return [News(topic, "line", line, line["n"]) for line in lines_after(known, after)]
+    if INBOX in asked.topics and after:
+        later = Message.objects.filter(kind=MessageKind.IN, pk__gt=after)
+        return [News(INBOX, "news")] if later.exists() else []
+    return []
 
 
 def last_had(query: str, headers: Mapping[str, str]) -> int:

@@ -62,12 +62,10 @@ class Server:
             await self.hub.join(listener)  # first, so that nothing falls between the two
             await send(_start(asked))
             await _send(send, "retry: 2000\n\n")
-            told: set[int] = set()
-            if listener.visitor is not None:
-                visitor = listener.visitor
-                for news in await self.hub.ask(lambda: missed_by(visitor, after)):
-                    told.add(news.key)
-                    await _send(send, written(news))
+            missed = await self.hub.ask(lambda: missed_by(asked, after))
+            for news in missed:
+                await _send(send, written(news))
+            told = {news.key for news in missed if news.key}
             await self._go_on(listener, gone, told, send)
         except OSError:
             pass  # the page is gone
