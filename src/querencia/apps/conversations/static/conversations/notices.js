@@ -55,9 +55,10 @@
     const { last, news } = await answer.json();
     const { held } = await navigator.locks.query();
     const seen = new Set(held.map((lock) => lock.name));
-    const fresh = news.filter((one) => !before.told.includes(one.id));
+    const begun = before.begun ?? last; // what was there when they were switched on is not told
+    const fresh = news.filter((one) => one.id > begun && !before.told.includes(one.id));
     if (!known()) return; // switched off meanwhile
-    keep({ last, told: [...before.told, ...fresh.map((one) => one.id)].slice(-KEPT) });
+    keep({ last, begun, told: [...before.told, ...fresh.map((one) => one.id)].slice(-KEPT) });
     for (const one of fresh) if (!seen.has(shows(one.conversation))) tell(one);
   }
 
@@ -117,7 +118,7 @@
   }
   button.addEventListener("click", async () => {
     if (isOn()) localStorage.removeItem(store);
-    else if ((await Notification.requestPermission()) === "granted") keep({ last: null, told: [] });
+    else if ((await Notification.requestPermission()) === "granted") keep({ last: null, begun: null, told: [] });
     window.dispatchEvent(new Event(store));
     stand();
     say();
