@@ -1,7 +1,7 @@
 // What happens while a page is open is told by the server of events; without it, pages ask as ever.
 (() => {
   "use strict";
-  const page = document.querySelector("[data-events]");
+  const page = document.querySelector("#now[data-events], .inbox[data-events]");
   if (!page?.dataset.events || !window.EventSource) return;
   const now = document.getElementById("now");
   const REST = now ? 150 : 5000; // a list is not drawn anew more often than somebody can read
@@ -11,7 +11,7 @@
     waiting = 0;
     last = Date.now();
     if (now) window.htmx.trigger(now, "tick");
-    else if (document.activeElement === document.body && !document.querySelector("[data-picking] :checked")) window.location.reload();
+    else if (document.activeElement === document.body && !document.querySelector("[data-picking] [name=elegidos]:checked")) window.location.reload();
   }
   function soon() {
     waiting ||= setTimeout(look, Math.max(0, REST - (Date.now() - last)));
