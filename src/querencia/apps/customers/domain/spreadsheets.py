@@ -5,26 +5,32 @@ from __future__ import annotations
 import csv
 import re
 import tempfile
+from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 
-from querencia.apps.customers.models import CustomField
+from querencia.apps.customers.enums import CustomerKind
+from querencia.apps.customers.models import Customer, CustomField, Email, Phone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from typing import IO
 
     from django.db.models import QuerySet
 
-    from querencia.apps.customers.models import Customer
-
     Cell = str | int | float | date | None
 
 CHUNK = 1_000
+_OWN = (
+    "name", "kind", "tax_id", "town", "acquired_on", "last_contact_at", "next_contact_on",
+    "loyalty_since",
+)  # fmt: skip
+_NAMED = ("owner", "team", "segment", "acquisition_channel")
 # What a spreadsheet would take for a formula. A telephone or a negative number is none.
 _FORMULA = re.compile(r"^[=@\t\r]|^[+-](?![\d\s.,]+$)")
 
@@ -37,28 +43,38 @@ def headings() -> list[str]:
         _("Kind"),
         _("Tax id"),
         _("Town"),
-        _("Owner"),
-        _("Team"),
-        _("Segment"),
-        _("Tags"),
-        _("Acquisition channel"),
         _("Acquired on"),
-        _("E-mail"),
-        _("Telephone"),
         _("Last contact"),
         _("Next contact"),
         _("In the loyalty programme since"),
+        _("Owner"),
+        _("Team"),
+        _("Segment"),
+        _("Acquisition channel"),
+        _("Tags"),
+        _("E-mail"),
+        _("Telephone"),
         *own,
     ]
 
 
 def rows(customers: QuerySet[Customer]) -> Iterator[list[Cell]]:
-    """Return one row a customer, in order, without holding them all."""
+    """Return one row a customer, in order, without holding them all.
+
+    Plain values: objects for customers, telephones and addresses take five times as long.
+    """
     keys = list(CustomField.objects.values_list("key", flat=True))
-    whole = customers.select_related("owner", "team", "segment", "acquisition_channel")
-    whole = whole.prefetch_related("tags", "emails", "phones")
-    for one in whole.iterator(chunk_size=CHUNK):
-        yield [*_facts(one), *(_plain(one.custom.get(key)) for key in keys)]
+    names = {field: _names(field) for field in _NAMED}
+    found = customers.values("pk", "custom", *_OWN, *_NAMED).iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        ids = [one["pk"] for one in chunk]
+        emails, phones = _first(Email, "address", ids), _first(Phone, "e164", ids)
+        tags = _tags(ids)
+        for one in chunk:
+            cells = [*_facts(one), *(names[field].get(one[field], "") for field in _NAMED)]
+            reached = [emails.get(one["pk"], ""), phones.get(one["pk"], "")]
+            custom = [_plain(one["custom"].get(key)) for key in keys]
+            yield [*cells, ", ".join(tags.get(one["pk"], ())), *reached, *custom]
 
 
 def write_csv(customers: QuerySet[Customer], *, delimiter: str) -> Iterator[str]:
@@ -96,26 +112,34 @@ def write_xlsx(customers: QuerySet[Customer]) -> IO[bytes]:
     return file
 
 
-def _facts(one: Customer) -> list[Cell]:
-    emails = sorted(one.emails.all(), key=lambda email: not email.is_main)
-    phones = sorted(one.phones.all(), key=lambda phone: not phone.is_main)
-    return [
-        one.name,
-        one.get_kind_display(),
-        one.tax_id,
-        one.town,
-        str(one.owner or ""),
-        str(one.team or ""),
-        str(one.segment or ""),
-        ", ".join(str(tag) for tag in one.tags.all()),
-        str(one.acquisition_channel or ""),
-        one.acquired_on,
-        emails[0].address if emails else "",
-        phones[0].e164 if phones else "",
-        timezone.localdate(one.last_contact_at) if one.last_contact_at else None,
-        one.next_contact_on,
-        one.loyalty_since,
-    ]
+def _facts(one: Mapping[str, Any]) -> list[Cell]:
+    kind, contact = one["kind"], one["last_contact_at"]
+    facts = {
+        **one,
+        "kind": str(CustomerKind(kind).label),
+        "last_contact_at": timezone.localdate(contact) if contact else None,
+    }
+    return [facts[field] for field in _OWN]
+
+
+def _names(field: str) -> dict[int, str]:
+    related = Customer._meta.get_field(field).related_model
+    assert isinstance(related, type)
+    return {one.pk: str(one) for one in related._default_manager.all()}
+
+
+def _first(model: type[Email | Phone], field: str, ids: Sequence[int]) -> dict[int, str]:
+    """Return the main one of each customer, or else the first."""
+    rows = model.objects.filter(customer__in=ids).order_by("is_main", "-pk")
+    return dict(rows.values_list("customer", field))
+
+
+def _tags(ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    tagged = Customer.tags.through.objects.filter(customer__in=ids).order_by("tag__name")
+    for customer, name in tagged.values_list("customer", "tag__name"):
+        found[customer].append(name)
+    return found
 
 
 def _plain(value: Any) -> Cell:  # noqa: ANN401 - whatever a custom field holds
