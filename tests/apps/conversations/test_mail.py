@@ -59,8 +59,8 @@ def test_a_letter_comes_in_is_answered_and_the_answer_to_that_comes_back(mailbox
     (envelope,) = mailbox.sent
     out = message_from_bytes(envelope.content, policy=policy.default)
     assert envelope.rcpt_tos == ["ana@panaderia.example"]
-    assert (out["In-Reply-To"], out["From"].addresses[0].addr_spec) == (
-        "<a1@panaderia.example>", "demouser@norte.example",
+    assert (out["Subject"], out["In-Reply-To"], out["From"].addresses[0].addr_spec) == (
+        "Re: Pedido 7", "<a1@panaderia.example>", "demouser@norte.example",
     )  # fmt: skip
     assert "Va de camino." in out.get_body(("plain",)).get_content()
 

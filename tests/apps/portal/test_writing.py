@@ -132,5 +132,5 @@ def test_with_a_mailbox_our_answer_is_a_letter_too(bakery, inside, support, mail
     assert (ours.state, ours.failure) == ("sent", "")
     (envelope,) = mailbox.sent
     out = message_from_bytes(envelope.content, policy=policy.default)
-    assert (out["To"], out["Subject"]) == ("ana@panaderia.example", "Caja")
+    assert (out["To"], out["Subject"]) == ("ana@panaderia.example", "Re: Caja")
     assert "La enviamos hoy." in client.get(f"/portal/solicitudes/{found.pk}/").content.decode()

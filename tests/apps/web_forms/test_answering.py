@@ -28,7 +28,7 @@ def test_an_answer_goes_from_the_mailbox_and_its_answer_comes_back(form, fill_in
     (envelope,) = mailbox.sent
     out = message_from_bytes(envelope.content, policy=policy.default)
     assert (out["To"], out["Subject"], out["From"]) == (
-        "Ana Núñez <ana@panaderia.example>", "Pedido 7",
+        "Ana Núñez <ana@panaderia.example>", "Re: Pedido 7",
         "Almacenes del Norte <demouser@norte.example>",
     )  # fmt: skip
     assert (out["In-Reply-To"], out["References"]) == (None, None), "a form has no Message-ID"

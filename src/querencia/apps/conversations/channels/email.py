@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from querencia.connectors.channel import Delivery
+    from querencia.connectors.channel import Delivery, Outgoing
     from querencia.connectors.mailbox import Connection, Fetched, Letter, OAuth
 
 WAIT_SECONDS = 20.0
@@ -84,7 +84,7 @@ def send(message: Message) -> str:
     config = config_of(message.account, MailboxConfig)
     if config.outgoing is None:
         raise Misconfigured("this mailbox only receives")
-    written = write_letter(outgoing_of(message), _thread(message, config))
+    written = write_letter(_titled(outgoing_of(message)), _thread(message, config))
     sent = send_letter(config.outgoing, written, _tokens(message.account, "outgoing"))
     for one in sent.refused:
         note_event(
@@ -205,6 +205,12 @@ def _incoming(letter: Letter, account: Account, seal: Seal) -> Event:
             "thread_topic": letter.thread_topic,
         },
     )
+
+
+def _titled(letter: Outgoing) -> Outgoing:
+    """Say in the subject of an answer that it is one, as every mail program does."""
+    is_answer = letter.replies_to and letter.subject
+    return replace(letter, subject=f"Re: {letter.subject}") if is_answer else letter
 
 
 def _thread(message: Message, config: MailboxConfig) -> Thread:
