@@ -2,8 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import pyarrow.parquet
 import pytest
+from django.urls import reverse
 
+from querencia.analytics.simulation import Scenario, simulate
 from querencia.apps.alerts.domain import kinds
 from querencia.apps.alerts.domain.contact_causes import settle_contact_alerts
 from querencia.apps.alerts.models import Alert, Cadence, Standing, WeeklyReview
@@ -122,3 +125,23 @@ def test_a_cadence_can_be_for_who_is_worth_something(organisation):
 
     assert raised() == [(kinds.OVERDUE, "Vale")]
     assert Alert.objects.get().value_at_stake_minor == 60_000
+
+
+@pytest.mark.slow
+def test_a_review_of_a_warehouse_leaves_the_weeks_for_the_pages(
+    organisation, manager, client_of, settings, tmp_path
+):
+    rows = simulate(Scenario(customers=150, weeks=104, seed=5, founders=0.8, A=3.0)).purchases
+    pyarrow.parquet.write_table(rows, tmp_path / "invoices.parquet")
+    settings.DATA, settings.LEDGER_URL = tmp_path, str(tmp_path / "invoices.parquet")
+    asked = queue.ask("alerts.weekly_review")
+    Worker().run_one()
+    asked.refresh_from_db()
+    assert (asked.state, asked.error) == (Job.State.DONE, "")
+
+    page = client_of(manager).get(reverse("this_week")).content.decode()
+    assert page.count('class="panel entry"') > 3
+    assert page.count('<svg class="weeks"') == page.count('class="panel entry"')
+    customer = Customer.objects.filter(alerts__isnull=False).first()
+    page = client_of(manager).get(reverse("customer", args=[customer.pk])).content.decode()
+    assert '<svg class="weeks"' in page

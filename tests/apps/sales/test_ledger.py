@@ -12,12 +12,18 @@ import pyarrow.parquet
 import pytest
 
 from querencia.analytics.ledger import Ledger
-from querencia.analytics.review.result import Review, Settings
+from querencia.analytics.review.result import Review, Settings, WeekPoint
 from querencia.analytics.review.review import review
 from querencia.analytics.simulation import Lines, Refunds, Scenario, Shrinking, simulate
-from querencia.apps.customers.models import Customer, ExternalId
+from querencia.apps.customers.models import Customer, ExternalId, Segment
 from querencia.apps.people.models import Organisation
+from querencia.apps.sales.domain import mirror
 from querencia.apps.sales.domain.ledger import stored_ledger
+from querencia.apps.sales.domain.queries.budget import Scope, this_month
+from querencia.apps.sales.domain.queries.sums import Bought, sums_of
+from querencia.apps.sales.domain.queries.weeks import weeks_of
+from querencia.apps.sales.domain.queries.years import sold_in_year
+from querencia.apps.sales.enums import PurchaseKind
 from querencia.apps.sales.models import ProductLine, Purchase, PurchaseLine, Seller
 from querencia.connectors.registry import read
 
@@ -143,6 +149,7 @@ def test_the_ledger_of_nobody_is_empty():
 @pytest.fixture
 def warehouse(tmp_path: Path, settings) -> Path:
     file = tmp_path / "invoices.parquet"
+    settings.DATA = tmp_path
     settings.LEDGER_URL = str(file)
     return file
 
@@ -175,3 +182,61 @@ def test_a_warehouse_names_customers_by_their_external_id_and_new_ones_are_creat
     ]
     assert bought(stored_ledger(until=date(2025, 2, 1))) == bought(ledger)
     assert Customer.objects.count() == 2
+
+
+def test_pages_read_what_a_review_kept_of_the_warehouse(warehouse: Path, organisation):
+    table = pa.table(
+        {
+            "customer": ["C1", "C1", "C1", "C1", "C2"],
+            "date": [date(2025, 1, 6), date(2025, 1, 7), date(2025, 1, 7), date(2025, 2, 3),
+                     date(2025, 2, 4)],
+            "amount": [Decimal(one) / 100 for one in (1050, 2000, 100, -500, 700)],
+            "document": ["F1", "F2", "F2", "A1", "F3"],
+            "seller": ["Sofía", "Sofía", "Sofía", "Sofía", "Omar"],
+        }
+    )  # fmt: skip
+    pyarrow.parquet.write_table(table, warehouse)
+    today = date(2025, 2, 7)
+    assert not mirror.is_read()
+    mirror.keep(stored_ledger(until=today), currency="EUR")
+
+    one, two = (ExternalId.objects.get(value=name).customer for name in ("C1", "C2"))
+    assert weeks_of([one.pk, two.pk], until=today, currency="EUR") == {
+        one.pk: [WeekPoint(date(2025, 1, 6), 2, 31.5)],
+        two.pk: [WeekPoint(date(2025, 2, 3), 1, 7.0)],
+    }
+    assert sums_of(one, today=today) == Bought(
+        count=2, first=date(2025, 1, 6), last=date(2025, 1, 7), total=2_650, year=2_650
+    )
+    assert this_month(today).actual_minor == 200
+    omar = Seller.objects.create(name="Omar")
+    two.segment = Segment.objects.create(name="Hoteles")
+    two.save()
+    assert sold_in_year(Scope(), 2025) == {1: 3_150, 2: 200}
+    assert sold_in_year(Scope(seller=omar.pk), 2025) == {2: 700}
+    assert sold_in_year(Scope(segment=two.segment.pk), 2025) == {2: 700}
+    assert sold_in_year(Scope(), 2024) == {}
+
+
+def test_stored_purchases_and_the_mirror_of_the_same_ledger_say_the_same(tmp_path: Path, settings):
+    customer = Customer.objects.create(name="Bar Sol")
+    for number, (day, minor) in enumerate(
+        ((date(2024, 12, 30), 1_000), (date(2025, 1, 6), 2_050), (date(2025, 1, 9), -300))
+    ):
+        kind = PurchaseKind.PURCHASE if minor > 0 else PurchaseKind.REFUND
+        Purchase.objects.create(
+            customer=customer, key=str(number), document=f"F{number}", day=day, kind=kind,
+            currency="EUR", amount_minor=minor, base_amount_minor=minor,
+        )  # fmt: skip
+    today = date(2025, 1, 31)
+
+    def said():
+        weeks = dict(weeks_of([customer.pk], until=today, currency="EUR"))
+        return weeks, sums_of(customer, today=today), sold_in_year(Scope(), 2025)
+
+    stored = said()
+    settings.DATA = tmp_path
+    mirror.keep(stored_ledger(until=today), currency="EUR")
+    settings.LEDGER_URL = "postgresql://warehouse"
+    assert mirror.is_read()
+    assert said() == stored

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from querencia.analytics.ledger import LedgerError
@@ -12,6 +13,7 @@ from querencia.apps.alerts.domain.contact_causes import settle_contact_alerts
 from querencia.apps.alerts.domain.queries.latest import REVIEW_JOB, has_purchases
 from querencia.apps.alerts.domain.reviewing import last_purchase, run_review, week_of
 from querencia.apps.people.domain.organisation import organisation, the_organisation
+from querencia.apps.sales.domain import mirror
 from querencia.apps.sales.domain.ledger import stored_ledger
 from querencia.foundation import clock
 from querencia.foundation.jobs.registry import job, timer
@@ -34,6 +36,8 @@ def weekly_review(running: Running) -> dict[str, object] | None:
     last = last_purchase(ledger)
     if last is None:
         raise Fault(_("There are no purchases yet; import some first."))
+    if settings.LEDGER_URL:
+        mirror.keep(ledger, currency=business.currency)
     week = week_of(today, last_purchase=last)
     try:
         run_review(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from querencia.apps.customers.timeline import Happening
 from querencia.apps.people.domain.organisation import the_organisation
 from querencia.apps.people.enums import Permission
+from querencia.apps.sales.domain.queries.sums import sums_of
 from querencia.apps.sales.domain.queries.weeks import weeks_of
 from querencia.apps.sales.enums import CostKind, PurchaseKind
 from querencia.apps.sales.models import Contract, CustomerCost, Purchase
@@ -33,21 +35,18 @@ def purchases(customer: Customer, user: User, today: date) -> dict[str, Any] | N
     """Return the weeks in which a customer bought, the sums, and the latest purchases."""
     if not user.may(Permission.SEE_SALES):
         return None
-    own = Purchase.objects.filter(customer=customer)
-    bought = own.filter(kind=PurchaseKind.PURCHASE)
-    sums = bought.aggregate(count=Count("pk"), first=Min("day"), last=Max("day"))
-    if not sums["count"]:
+    sums = sums_of(customer, today=today)
+    if sums is None:
         return {"is_empty": True}
     weeks = weeks_of([customer.pk], until=today, currency=the_organisation().currency)
     points = weeks.get(customer.pk, [])
-    year = own.filter(day__gt=today - _YEAR).aggregate(minor=Sum("base_amount_minor"))
+    own = Purchase.objects.filter(customer=customer).select_related("seller")
+    latest = list(own.order_by("-day", "-id")[: _LATEST + 1])
     return {
-        **sums,
-        "total": own.aggregate(minor=Sum("base_amount_minor"))["minor"],
-        "year": year["minor"] or 0,
-        "line": weeks_line(points, today, last=sums["last"]),
-        "latest": own.select_related("seller").order_by("-day", "-id")[:_LATEST],
-        "has_more": own.count() > _LATEST,
+        **asdict(sums),
+        "line": weeks_line(points, today, last=sums.last),
+        "latest": latest[:_LATEST],
+        "has_more": len(latest) > _LATEST,
     }
 
 

@@ -17,6 +17,7 @@ from django.db.models import Sum
 
 from querencia.analytics.periods import month_end
 from querencia.apps.people.domain.organisation import the_organisation
+from querencia.apps.sales.domain import mirror
 from querencia.apps.sales.enums import BudgetPeriod
 from querencia.apps.sales.models import BudgetLine, Purchase
 from querencia.foundation import clock
@@ -51,14 +52,20 @@ class MonthSoFar(NamedTuple):
 def this_month(today: date) -> MonthSoFar:
     """Return what was sold in the month of ``today`` up to that day, beside its budget."""
     first = today.replace(day=1)
-    sold = Purchase.objects.filter(day__gte=first, day__lte=today).aggregate(
-        minor=Sum("base_amount_minor")
-    )
+    sold = _sold(first, today)
     days = daily_budgets(first=first, last=month_end(today)).get(WHOLE)
     if not days:
-        return MonthSoFar(sold["minor"] or 0, None, None)
+        return MonthSoFar(sold, None, None)
     so_far = sum(minor for day, minor in days.items() if day <= today)
-    return MonthSoFar(sold["minor"] or 0, sum(days.values()), so_far)
+    return MonthSoFar(sold, sum(days.values()), so_far)
+
+
+def _sold(first: date, last: date) -> int:
+    """Return net sales from one day of a month to another."""
+    if mirror.is_read():
+        return sum(mirror.by_month(first=first, last=last).values())
+    rows = Purchase.objects.filter(day__gte=first, day__lte=last)
+    return rows.aggregate(minor=Sum("base_amount_minor"))["minor"] or 0
 
 
 def daily_budgets(*, first: date, last: date) -> dict[Scope, Days]:
