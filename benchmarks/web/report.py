@@ -33,7 +33,8 @@ def report(results: Mapping[str, Mapping[str, Any]], python: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _pages(found: list[dict[str, Any]]) -> list[str]:
+def pages(found: list[dict[str, Any]]) -> list[str]:
+    """Write what was waited for pages, each way of opening them."""
     lines = []
     for way in (one for one in found if "of" not in one):
         pause = f"{way['pause']:g} s between pages" if way["pause"] else "no pause between pages"
@@ -128,7 +129,7 @@ def _search(found: dict[str, Any]) -> list[str]:
 
 
 PARTS = {
-    "pages": _pages,
+    "pages": pages,
     "import": _import,
     "review": _review,
     "writers": _writers,

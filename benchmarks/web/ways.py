@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 
 @contextmanager
@@ -192,14 +192,14 @@ def million(customers: str, repeats: str) -> dict[str, Any]:
 WAYS = {way.__name__: way for way in (fill, review, imports, seen, logged, million)}
 
 
-def main() -> None:
+def run(ways: Mapping[str, Callable[..., dict[str, Any]]]) -> None:
     """Do what was asked for, and print what was found."""
     from querencia.cli.web import migrate, start_django
 
     start_django(None)
     migrate()
-    print(json.dumps(WAYS[sys.argv[1]](*sys.argv[2:])))
+    print(json.dumps(ways[sys.argv[1]](*sys.argv[2:])))
 
 
 if __name__ == "__main__":
-    main()
+    run(WAYS)

@@ -191,6 +191,7 @@ AUDITLOG_EXCLUDE_TRACKING_MODELS = (
     "conversations.Watch",
     "conversations.NoticeLetter",
     "conversations.BlockedAddress",
+    "conversations.Promise",  # reckoned from what happened; a broken one is an event
     "conversations.SearchEntry",  # words of what was said
     "customers.SearchEntry",  # words of what is logged where it stands
     "account",

@@ -1,11 +1,14 @@
 """The support in a contract: what is used in its current year, what is left, and what counts."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from querencia.apps.conversations.domain import handling
+from querencia.apps.conversations.domain.reception import receive
 from querencia.apps.conversations.domain.service_levels.entitlements import (
     NothingIncluded,
     has_support_left,
@@ -13,7 +16,13 @@ from querencia.apps.conversations.domain.service_levels.entitlements import (
     support_of,
     year_of,
 )
-from querencia.apps.conversations.models import Conversation, SupportUse
+from querencia.apps.conversations.domain.taking_in import take_in_waiting
+from querencia.apps.conversations.models import (
+    Conversation,
+    Promise,
+    ServicePolicy,
+    SupportUse,
+)
 from querencia.apps.sales.models import Contract
 from tests.apps.conversations.conftest import NOW, later
 
@@ -44,6 +53,24 @@ def test_a_conversation_is_one_incident_however_much_is_written(arrive, bakery, 
     assert standing(bakery) == [(1, 4, Decimal("0.2"))]
     arrive("other", at=later(hours=2), subject="Otra cosa")
     assert standing(bakery) == [(2, 3, Decimal("0.4"))]
+
+
+def test_letters_that_are_taken_in_together_use_it_up_one_after_the_other(
+    account, bakery, contract
+):
+    contract("incidents", 1)
+    paid, rest = ServicePolicy.Contract.WITH, ServicePolicy.Contract.WITHOUT
+    for order, (name, support) in enumerate([("pagado", paid), ("cortesía", rest)]):
+        ServicePolicy.objects.create(
+            name=name, order=order, contract=support, first_response_amount=1
+        )
+    with transaction.atomic():
+        for name in ("m1", "m2"):
+            raw = json.dumps({"external_id": name, "subject": name}).encode()
+            receive(account=account, key=name, raw=raw, facts={}, now=NOW)
+    take_in_waiting(now=lambda: NOW)
+    first = Promise.objects.filter(kind="first_response").order_by("conversation_id")
+    assert list(first.values_list("policy__name", flat=True)) == ["pagado", "cortesía"]
 
 
 def test_complaints_unwanted_and_automatic_messages_cost_no_incident(

@@ -7,7 +7,12 @@ import pytest
 from django.urls import reverse
 
 from querencia.apps.conversations.domain import answering, bulk, handling
-from querencia.apps.conversations.domain.queries.listing import counts, next_in_line
+from querencia.apps.conversations.domain.queries.listing import (
+    ORDERS,
+    counts,
+    next_in_line,
+    part_of,
+)
 from querencia.apps.conversations.domain.queries.visible import conversations_for
 from querencia.apps.conversations.enums import Status
 from querencia.apps.conversations.models import Conversation, Label, Message
@@ -96,6 +101,38 @@ def test_the_latest_and_what_is_due_come_first_when_asked_for(begun, client_of, 
     client = client_of(support)
     assert subjects(look(client, vista="todas")) == ["nueva", "vieja", "sin plazo"]
     assert subjects(look(client, vista="todas", orden="vence")) == ["vieja", "nueva", "sin plazo"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_pages_of_a_list_are_the_whole_of_it_and_nothing_twice(begun, support, order):
+    for number in range(3):
+        begun(f"espera {number}", waits_since=later(hours=-number), priority=1 + number)
+        begun(f"cerrada {number}", status=Status.CLOSED, last_at=later(days=-number), priority=4)
+        begun(f"vence {number}", waits_since=None, due_at=later(hours=number))
+        begun(f"aplazada {number}", status=Status.SNOOZED, snoozed_until=later(days=number))
+    seen = conversations_for(support)
+    whole = part_of(seen, order, start=0, most=100)
+    assert sorted(one.pk for one in whole) == sorted(seen.values_list("pk", flat=True))
+    for most in (1, 2, 5):
+        pages = [part_of(seen, order, start=start, most=most) for start in range(0, 14, most)]
+        assert [one for page in pages for one in page] == whole
+
+
+def test_by_priority_what_waits_for_us_comes_before_what_is_done(begun, client_of, support):
+    begun("urgente cerrada", status=Status.CLOSED, priority=4)
+    begun("normal", priority=2)
+    begun("alta, de hoy", priority=3)
+    begun("alta, de ayer", priority=3, waits_since=later(days=-1))
+    page = look(client_of(support), vista="todas", orden="prioridad")
+    assert subjects(page) == ["alta, de ayer", "alta, de hoy", "normal", "urgente cerrada"]
+
+
+def test_nobody_counts_further_than_a_hundred(begun, account, support):
+    Conversation.objects.bulk_create(
+        Conversation(account=account, channel="email", opened_at=NOW, last_at=NOW)
+        for _number in range(120)
+    )
+    assert counts(conversations_for(support), support)["sin-asignar"] == 100
 
 
 def test_filters_combine(begun, client_of, support, bakery, north):

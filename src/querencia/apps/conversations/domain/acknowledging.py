@@ -36,10 +36,10 @@ def acknowledge(message: Message, *, now: datetime) -> Message | None:
     message, the address is one of ours, or a limit is reached.
     """
     conversation, text = message.conversation, message.account.acknowledgement
-    is_first = not conversation.messages.filter(kind=MessageKind.IN, pk__lt=message.pk).exists()
-    if not text or message.is_automatic or message.kind != MessageKind.IN or not is_first:
+    if not text or message.is_automatic or message.kind != MessageKind.IN:
         return None
-    if is_ours(conversation.party_address):
+    earlier = conversation.messages.filter(kind=MessageKind.IN, pk__lt=message.pk)
+    if earlier.exists() or is_ours(conversation.party_address):
         return None
     if limit := limit_reached(message, now=now):
         note_event(conversation, "held_back", by=None, now=now, limit=limit)

@@ -19,6 +19,7 @@ from querencia.apps.customers.models import Customer
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from querencia.apps.conversations.domain.service_levels.policies import Levels
     from querencia.apps.conversations.models import Account, Received
     from querencia.connectors.channel import Incoming, Party
 
@@ -33,33 +34,49 @@ def write_incoming(
     received: Received | None,
     now: datetime,
     runs_on: bool,
+    levels: Levels | None = None,
 ) -> Message | None:
     """Write a message into the conversation that it continues, or into a new one.
 
     Returns None when it is here already: the channel's name for it is unique at the account.
+    ``levels`` are the service levels, where several messages are written one after the other.
     """
     there = Message.objects.filter(account=account, external_id=message.external_id)
     if message.external_id and there.exists():
         return None
     place = place_of(account=account, message=message, now=now, runs_on=runs_on)
-    conversation = place.conversation or begin(
-        party=message.party,
-        account=account,
-        now=now,
-        subject=message.details.get("topic") or message.subject,
-        follows=place.follows,
-        is_unproven=bool(message.details.get("is_unproven")),
-        is_spam=bool(message.details.get("is_suspected")),
+    conversation = (
+        hold(place.conversation)
+        if place.conversation
+        else begin(
+            party=message.party,
+            account=account,
+            now=now,
+            subject=message.details.get("topic") or message.subject,
+            follows=place.follows,
+            is_unproven=bool(message.details.get("is_unproven")),
+            is_spam=bool(message.details.get("is_suspected")),
+        )
     )
     written = _write(message, conversation, account, received, now)
     keep_files(written, message.files)
     was_closed = conversation.status == Status.CLOSED
     _move_on(conversation, written, now)
-    search.add_words(conversation, message.subject, message.text, *(f.name for f in message.files))
-    clocks.follow(conversation, now=now)
+    add_words = search.add_words if place.conversation else search.begin
+    add_words(conversation, message.subject, message.text, *(f.name for f in message.files))
+    clocks.follow(conversation, now=now, levels=levels)
     signals.heard(written, now=now)
     assigning.give(conversation, now=now, is_reopened=was_closed)
     return written
+
+
+def hold(conversation: Conversation) -> Conversation:
+    """Return a conversation as it is stored; until the end of the transaction nobody changes it.
+
+    One that was merged into another meanwhile is held as that.
+    """
+    stored = Conversation.objects.select_for_update().get(pk=conversation.pk)
+    return stored if stored.merged_into is None else hold(stored.merged_into)
 
 
 def begin(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from querencia.apps.conversations.enums import Status
 from querencia.apps.conversations.models import Conversation, Message
@@ -66,9 +66,11 @@ def _hinted(account: Account, message: Incoming, *, runs_on: bool) -> Iterator[C
 
 def _named(account: Account, hint: Mapping[str, str]) -> QuerySet[Conversation]:
     """Return the conversation that a hint names, at this account alone."""
-    here = Conversation.objects.filter(Q(account=account) | Q(messages__account=account)).distinct()
+    came = Message.objects.filter(conversation=OuterRef("pk"), account=account)
+    here = Conversation.objects.filter(Q(account=account) | Exists(came))
     if hint["names"] == "message":
-        return here.filter(messages__external_id=hint["value"])[:1]
+        named = Message.objects.filter(external_id=hint["value"])
+        return here.filter(pk__in=named.values("conversation"))[:1]
     return here.filter(pk=hint["value"]) if hint["value"].isdecimal() else here.none()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from querencia.apps.conversations.domain import search
-from querencia.apps.conversations.domain.arrival import begin, count_as_contact
+from querencia.apps.conversations.domain.arrival import begin, count_as_contact, hold
 from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Message
@@ -20,11 +22,14 @@ if TYPE_CHECKING:
 _ORDER = ["ringing", "answered", "missed", "ended", "recorded"]
 
 
+@transaction.atomic
 def apply_call(event: Call, *, account: Account, now: datetime) -> Message:
     """Write down what happened to a call; the first event of one makes its line."""
-    message = Message.objects.filter(account=account, external_id=event.call_id).first()
-    if message is None:
-        message = _begin_call(event, account, now)
+    known = Message.objects.filter(account=account, external_id=event.call_id).first()
+    line = known or _begin_call(event, account, now)
+    conversation = hold(line.conversation)  # first, as whoever changes its messages does
+    message = Message.objects.select_for_update().get(pk=line.pk)
+    message.conversation = conversation
     _bring_up_to_date(message, event)
     _say_whose_turn(message, event)
     clocks.follow(message.conversation, now=now)

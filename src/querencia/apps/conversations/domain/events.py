@@ -16,16 +16,32 @@ from querencia.connectors.channel import Call, Change, Delivery, Event, Incoming
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from querencia.apps.conversations.domain.service_levels.policies import Levels
     from querencia.apps.conversations.models import Account, Received
 
 
-def apply(event: Event, *, account: Account, received: Received | None, now: datetime) -> None:
-    """Do what an event asks for; the same one twice changes nothing."""
+def apply(
+    event: Event,
+    *,
+    account: Account,
+    received: Received | None,
+    now: datetime,
+    levels: Levels | None = None,
+) -> None:
+    """Do what an event asks for; the same one twice changes nothing.
+
+    ``levels`` are the service levels, where several events are applied one after the other.
+    """
     match event:
         case Incoming():
             runs_on = channel_of(account.kind).runs_on
             written = write_incoming(
-                event, account=account, received=received, now=now, runs_on=runs_on
+                event,
+                account=account,
+                received=received,
+                now=now,
+                runs_on=runs_on,
+                levels=levels,
             )
             if written is not None:
                 acknowledge(written, now=now)

@@ -201,6 +201,9 @@ def merge(
     Raises:
         CannotMerge: They are one already, or of different customers.
     """
+    pair = Conversation.objects.filter(pk__in=(conversation.pk, into.pk)).order_by("pk")
+    held = {one.pk: one for one in pair.select_for_update()}
+    conversation, into = held[conversation.pk], held[into.pk]
     customers = {conversation.customer_id, into.customer_id} - {None}
     if conversation.pk == into.pk or into.merged_into_id is not None or len(customers) > 1:
         raise CannotMerge

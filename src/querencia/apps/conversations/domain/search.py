@@ -61,6 +61,11 @@ def add_words(conversation: Conversation, *texts: str) -> None:
         entry.save(update_fields=["text"])
 
 
+def begin(conversation: Conversation, *texts: str) -> None:
+    """Let a conversation that has just begun be found by itself and by these texts."""
+    SearchEntry.objects.create(conversation=conversation, text=_entry(conversation, texts))
+
+
 def index(conversation_ids: Iterable[int]) -> None:
     """Write anew what conversations are found by: words were changed or taken away."""
     ids = sorted(set(conversation_ids))
@@ -87,7 +92,7 @@ def _index(ids: list[int]) -> None:
     )
 
 
-def _entry(conversation: Conversation, said: list[str]) -> str:
+def _entry(conversation: Conversation, said: Iterable[str]) -> str:
     customer = conversation.customer
     head = [
         str(conversation.pk),

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from querencia.apps.conversations.domain.channel import Arrival, channel_of
 from querencia.apps.conversations.domain.events import apply
+from querencia.apps.conversations.domain.service_levels.policies import levels_in_use
 from querencia.apps.conversations.enums import ReceivedState
 from querencia.apps.conversations.models import Received
 from querencia.connectors.channel import ChannelError, Unreadable
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from querencia.apps.conversations.domain.service_levels.policies import Levels
+
 log = logging.getLogger(__name__)
 MOST_TRIES = 5
-BATCH = 100
+BATCH = 25  # for as many the service levels are read once: a second at most
 
 
 def take_in_waiting(
@@ -38,15 +41,21 @@ def take_in_waiting(
         some = list(waiting.order_by("pk").values_list("pk", flat=True)[:BATCH])
         if not some:
             break
+        levels = levels_in_use()
         for pk in some:
-            take_in(pk, now=now())
+            take_in(pk, now=now(), levels=levels)
             done, last = done + 1, pk
             tell(done)
     return done
 
 
-def take_in(pk: int, *, now: datetime) -> None:
+def take_in(pk: int, *, now: datetime, levels: Levels | None = None) -> None:
     """Take in one row, unless it is taken in already; what goes wrong is written on it.
+
+    Args:
+        pk: Its key.
+        now: This moment.
+        levels: The service levels, where several rows are taken in one after the other.
 
     Raises:
         OperationalError, InterfaceError: The database does not answer; the row waits as before.
@@ -60,7 +69,7 @@ def take_in(pk: int, *, now: datetime) -> None:
             )
             if row.state != ReceivedState.WAITING:
                 return
-            _understand(row, now)
+            _understand(row, now, levels)
             row.state, row.failure, row.try_after = ReceivedState.TAKEN, "", None
             row.save(update_fields=["state", "failure", "try_after"])
     except (OperationalError, InterfaceError):  # the database's fault, not the row's
@@ -78,14 +87,14 @@ def take_in_again(row: Received, *, now: datetime) -> None:
     take_in(row.pk, now=now)
 
 
-def _understand(row: Received, now: datetime) -> None:
+def _understand(row: Received, now: datetime, levels: Levels | None) -> None:
     channel = channel_of(row.account.kind)
     with row.raw.open("rb") as file:
         raw = file.read()
     if channel.understand is None:
         raise Unreadable(f"nothing is expected at {row.account.kind}")
     for event in channel.understand(Arrival(row.account, raw, row.facts, row.at)):
-        apply(event, account=row.account, received=row, now=now)
+        apply(event, account=row.account, received=row, now=now, levels=levels)
 
 
 def _put_back(pk: int, error: Exception, now: datetime) -> None:

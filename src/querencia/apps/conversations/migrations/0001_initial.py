@@ -1242,6 +1242,37 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="conversation",
             index=models.Index(
+                condition=models.Q(
+                    ("is_spam", False),
+                    ("merged_into__isnull", True),
+                    ("status", "open"),
+                    ("waits_since__isnull", False),
+                ),
+                fields=["waits_since", "-last_at", "-id"],
+                name="conversations_owed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(
+                    ("due_at__isnull", False), ("is_spam", False), ("merged_into__isnull", True)
+                ),
+                fields=["due_at", "-last_at", "-id"],
+                name="conversations_promised",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("is_spam", False), ("merged_into__isnull", True)),
+                fields=["-priority", "-last_at", "-id"],
+                name="conversations_by_priority",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="conversation",
+            index=models.Index(
                 condition=models.Q(("is_spam", True)),
                 fields=["-last_at", "-id"],
                 name="conversations_unwanted",

@@ -109,6 +109,26 @@ class Conversation(models.Model):
                 name="conversations_under_way",  # counts them
             ),
             models.Index(
+                fields=["waits_since", "-last_at", "-id"],
+                condition=Q(
+                    merged_into__isnull=True,
+                    is_spam=False,
+                    status="open",
+                    waits_since__isnull=False,
+                ),
+                name="conversations_owed",  # lists them by waiting
+            ),
+            models.Index(
+                fields=["due_at", "-last_at", "-id"],
+                condition=Q(merged_into__isnull=True, is_spam=False, due_at__isnull=False),
+                name="conversations_promised",
+            ),
+            models.Index(
+                fields=["-priority", "-last_at", "-id"],
+                condition=Q(merged_into__isnull=True, is_spam=False),
+                name="conversations_by_priority",
+            ),
+            models.Index(
                 fields=["-last_at", "-id"], condition=Q(is_spam=True), name="conversations_unwanted"
             ),
             models.Index(

@@ -21,7 +21,7 @@ from querencia.apps.conversations.domain.queries.listing import (
     counts,
     filtered,
     newest_message,
-    ordered,
+    part_of,
 )
 from querencia.apps.conversations.domain.queries.visible import conversations_for
 from querencia.apps.conversations.forms.listing import BulkForm, FilterForm
@@ -81,7 +81,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "view": name,
         "title": LABELS[name][0],
         "views": shown_views(counted, name),
-        "page": _page(ordered(found, order), request.GET.get("pagina", "")),
+        "page": _page(found, order, request.GET.get("pagina", "")),
         "form": form,
         "order": order,
         "orders": [(one, label, one == order) for one, label in ORDER_LABELS.items()],
@@ -148,11 +148,12 @@ def _view_of(request: HttpRequest, counted: Mapping[str, int], form: FilterForm)
     return next((name for name in FIRST_LOOKED_AT if counted.get(name)), "todas")
 
 
-def _page(found: QuerySet[Conversation], asked: str) -> Page:
+def _page(found: QuerySet[Conversation], order: str, asked: str) -> Page:
     number = min(max(int(asked), 1), FURTHEST_PAGE) if asked.isdecimal() and len(asked) < 6 else 1
     start = (number - 1) * A_PAGE
     rows = found.select_related("customer", "assignee", "account", "team")
-    some = list(rows.prefetch_related("labels")[start : start + A_PAGE + 1])
+    rows = rows.prefetch_related("labels")
+    some = part_of(rows, order, start=start, most=A_PAGE + 1)
     return Page(some[:A_PAGE], number, len(some) > A_PAGE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from querencia.apps.conversations.domain.search import matching
 from querencia.apps.conversations.enums import DeliveryState, Status
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Conversations = QuerySet[Conversation]
 
-MOST_COUNTED = 1_000  # nobody works through more; counting on would cost time for nothing
+MOST_COUNTED = 100  # nobody works through more today; counting on would cost time for nothing
 
 
 @dataclass(frozen=True)
@@ -95,14 +95,34 @@ VIEWS: Mapping[str, View] = {
 }
 FIRST_LOOKED_AT = ("mias", "sin-asignar", "todas")  # the first with anything in it
 
+_LATEST = ("-last_at", "-id")
 # Whom we owe an answer; what is closed owes none, whoever wrote last.
-_WAITS = Case(When(status=Status.OPEN, then=F("waits_since"))).asc(nulls_last=True)
-ORDERS: Mapping[str, tuple[Any, ...]] = {
-    "espera": (_WAITS, "-last_at", "-id"),
-    "reciente": ("-last_at", "-id"),
-    "vence": (F("due_at").asc(nulls_last=True), "-last_at", "-id"),
-    "vuelve": (F("snoozed_until").asc(nulls_last=True), "-last_at", "-id"),
-    "prioridad": ("-priority", _WAITS, "-last_at", "-id"),
+_OWED = Q(status=Status.OPEN, waits_since__isnull=False)
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted: in two parts, each of which an index has in its order.
+
+    Attributes:
+        by: How what comes first is sorted.
+        first: What that is; None: everything.
+        rest: How the others are sorted.
+    """
+
+    by: tuple[str, ...]
+    first: Q | None = None
+    rest: tuple[str, ...] = _LATEST
+
+
+ORDERS: Mapping[str, Order] = {
+    "espera": Order(("waits_since", *_LATEST), first=_OWED),
+    "reciente": Order(_LATEST),
+    "vence": Order(("due_at", *_LATEST), first=Q(due_at__isnull=False)),
+    "vuelve": Order(("snoozed_until", *_LATEST), first=Q(snoozed_until__isnull=False)),
+    "prioridad": Order(
+        ("-priority", "waits_since", *_LATEST), first=_OWED, rest=("-priority", *_LATEST)
+    ),
 }
 
 
@@ -129,9 +149,20 @@ def filtered(conversations: Conversations, filters: Filters) -> Conversations:
     return found.filter(labels=filters.label) if filters.label is not None else found
 
 
-def ordered(conversations: Conversations, order: str) -> Conversations:
-    """Sort a list by one of ``ORDERS``."""
-    return conversations.order_by(*ORDERS.get(order, ORDERS["reciente"]))
+def part_of(
+    conversations: Conversations, order: str, *, start: int, most: int
+) -> list[Conversation]:
+    """Return so many of a list that is sorted by one of ``ORDERS``, from a place on."""
+    asked = ORDERS[order]
+    first = conversations.filter(asked.first) if asked.first else conversations
+    found = list(first.order_by(*asked.by)[start : start + most])
+    if len(found) == most or asked.first is None:
+        return found
+    is_within = found or not start
+    ahead = start + len(found) if is_within else first.order_by().count()
+    rest = conversations.exclude(asked.first).order_by(*asked.rest)
+    skipped = start + len(found) - ahead
+    return found + list(rest[skipped : skipped + most - len(found)])
 
 
 def counts(conversations: Conversations, user: User) -> dict[str, int]:
@@ -153,4 +184,6 @@ def next_in_line(conversations: Conversations, user: User, *, but: int) -> Conve
     """Return what somebody would do next: their own first, then what nobody has, by waiting."""
     mine_first = Q(assignee=user) | Q(assignee=None)
     waiting = _open(conversations).filter(mine_first).exclude(pk=but)
-    return waiting.order_by(F("assignee").asc(nulls_last=True), *ORDERS["espera"]).first()
+    mine_before = F("assignee").asc(nulls_last=True)
+    longest_before = F("waits_since").asc(nulls_last=True)
+    return waiting.order_by(mine_before, longest_before, *_LATEST).first()

@@ -15,10 +15,13 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from querencia.apps.conversations.domain.service_levels.entitlements import count_incident
-from querencia.apps.conversations.domain.service_levels.policies import Levels, Terms
+from querencia.apps.conversations.domain.service_levels.policies import (
+    Levels,
+    Terms,
+    levels_in_use,
+)
 from querencia.apps.conversations.enums import ClockKind, MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Promise
-from querencia.apps.people.models import Organisation
 from querencia.foundation.working_time.arithmetic import working_time_between
 from querencia.foundation.working_time.spans import Span
 
@@ -55,9 +58,8 @@ def follow(conversation: Conversation, *, now: datetime, levels: Levels | None =
         now: This moment.
         levels: The service levels, where several conversations are followed.
     """
-    try:
-        levels = levels or Levels()
-    except Organisation.DoesNotExist:  # before the first start nobody is promised anything
+    levels = levels or levels_in_use()
+    if levels is None:  # before the first start nobody is promised anything
         return
     found = Conversation.objects.select_for_update(of=("self",)).select_related("customer")
     stored = found.get(pk=conversation.pk)
@@ -70,13 +72,17 @@ def follow(conversation: Conversation, *, now: datetime, levels: Levels | None =
         terms = levels.terms(stored, fact.kind, today=today)
         _bring_up_to_date(promise, fact, stored, terms, levels, now)
         kept.append(promise)
+    if new := [one for one in kept if one.pk is None]:
+        Promise.objects.bulk_create(new)
     _drop(promises, kept)
     due = min((one.due_at for one in kept if one.due_at and not one.met_at), default=None)
     if stored.due_at != due:
         Conversation.objects.filter(pk=stored.pk).update(due_at=due)
     conversation.due_at = due  # whoever saves the object in hand saves what is right
     if stored.last_in_at is not None or stored.is_spam:
-        count_incident(stored, levels.supports(stored.customer_id, today=today), today=today)
+        supports = levels.supports(stored.customer_id, today=today)
+        count_incident(stored, supports, today=today)
+        levels.forget_supports(stored.customer_id)
 
 
 def follow_all(*, now: Callable[[], datetime], tell: Callable[[int], object] = int) -> int:
@@ -177,7 +183,7 @@ def _bring_up_to_date(
     if promise.met_at is None or fact.met_at is None:
         _note_pause(promise, conversation, now)
         _reckon(promise, fact, terms, levels, now)
-    if promise.pk is None or _stored(promise) != before:
+    if promise.pk is not None and _stored(promise) != before:
         promise.save()
 
 

@@ -11,6 +11,7 @@ from querencia.apps.conversations.domain.service_levels.defaults import the_defa
 from querencia.apps.conversations.domain.service_levels.entitlements import support_of
 from querencia.apps.conversations.enums import TargetUnit
 from querencia.apps.conversations.models import ServicePolicy
+from querencia.apps.people.models import Organisation
 from querencia.foundation.working_time.arithmetic import (
     add_working_days,
     add_working_time,
@@ -126,6 +127,10 @@ class Levels:
             self._supports[customer_id] = support_of(customer_id, today=today)
         return self._supports[customer_id]
 
+    def forget_supports(self, customer_id: int | None) -> None:
+        """Look again at what a customer's contracts include: some of it may have been used."""
+        self._supports.pop(customer_id, None)
+
     def _of_team(self, team_id: int | None) -> Calendar:
         if team_id not in self._of_teams:
             self._of_teams[team_id] = calendar_of_team(team_id, general=self.general)
@@ -140,6 +145,14 @@ class Levels:
         supports = self.supports(conversation.customer_id, today=today)
         has_support = any(not one.is_used_up for one in supports)
         return has_support == (policy.contract == ServicePolicy.Contract.WITH)
+
+
+def levels_in_use() -> Levels | None:
+    """Return the service levels as they are now; None before the first start."""
+    try:
+        return Levels()
+    except Organisation.DoesNotExist:
+        return None
 
 
 def _fits_plainly(policy: ServicePolicy, conversation: Conversation) -> bool:
