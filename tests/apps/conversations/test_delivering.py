@@ -1,9 +1,11 @@
 """What we write goes out once, tried again where that may help, and can be taken back at first."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
+from querencia.apps.conversations.domain import channel as channels
 from querencia.apps.conversations.domain import delivering
 from querencia.apps.conversations.domain.answering import (
     UNDO,
@@ -15,7 +17,13 @@ from querencia.apps.conversations.domain.answering import (
     write_note,
 )
 from querencia.apps.conversations.domain.outgoing import NotForCustomers, outgoing_of
-from querencia.apps.conversations.models import BlockedAddress, Conversation, Draft, Message
+from querencia.apps.conversations.models import (
+    Attachment,
+    BlockedAddress,
+    Conversation,
+    Draft,
+    Message,
+)
 from querencia.connectors.channel import Misconfigured, Refused, Unreachable
 from tests.apps.conversations.conftest import later
 
@@ -136,6 +144,27 @@ def test_what_a_worker_died_with_is_shown_rather_than_sent_twice(post, answered,
     deliver(later(minutes=10))
     answered.refresh_from_db()
     assert (answered.state, answered.failure, post.sent) == ("failed", "interrupted", [])
+
+
+def test_while_large_files_are_handed_over_nobody_takes_the_worker_for_dead(
+    post, answered, monkeypatch
+):
+    half = delivering.SLOWEST * 15 * 60  # bytes in a quarter of an hour
+    for name in ("plano.pdf", "fotos.zip"):
+        Attachment.objects.create(message=answered, name=name, media_type="x/y", size=half)
+    seen = []
+
+    def look(_message):
+        for minutes in (5, 32, 35):
+            deliver(later(minutes=1 + minutes))
+            seen.append(Message.objects.get(pk=answered.pk).state)
+        return "sent-1"
+
+    slow = replace(channels.CHANNELS["email"], send=look)
+    monkeypatch.setitem(channels.CHANNELS, "email", slow)
+    deliver(later(minutes=1))
+    answered.refresh_from_db()
+    assert (seen, answered.state) == (["sending", "sending", "failed"], "sent")
 
 
 def test_nothing_is_written_to_nobody(conversation, support, now):

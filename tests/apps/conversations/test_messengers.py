@@ -5,11 +5,11 @@ import hmac
 import json
 import time
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 import pytest
 
-from querencia.apps.conversations.channels.config import put_config
+from querencia.apps.conversations.channels.config import put_config, secrets_of
 from querencia.apps.conversations.enums import MessageKind
 from querencia.apps.conversations.models import Account, Message, Received
 from querencia.connectors import meta, telegram, whatsapp
@@ -111,12 +111,12 @@ def account_of(kind: str, config) -> Account:
     return account
 
 
-def posting(client, account: Account, payload: str, sign):
+def posting(client, account: Account, payload: str, sign, path: str = ""):
     raw = (PAYLOADS / payload).read_bytes()
     kind = "application/json"
     if account.kind == "twilio":
         raw, kind = urlencode(json.loads(raw)).encode(), "application/x-www-form-urlencoded"
-    path = f"/canales/{account.key}/"
+    path = path or f"/canales/{account.key}/"
     headers = sign(raw, f"http://testserver{path}")
     return client.post(path, raw, content_type=kind, headers=headers)
 
@@ -132,6 +132,41 @@ def test_what_is_signed_is_in_the_inbox_once(
     )
     assert answers == [200, 200]
     assert (message.party_address, message.party_name, message.text) == expected
+
+
+@each
+def test_no_secret_of_a_channel_is_kept_with_what_it_sent(
+    client, organisation, kind, config, payload, sign, expected
+):
+    account = account_of(kind, config)
+    secrets = secrets_of(config)
+    path = f"/canales/{account.key}/?{urlencode({'token': secrets[0], 'más': f'a{secrets[-1]}b'})}"
+
+    def signed(body, _url):
+        return sign(body, f"http://testserver{path}")
+
+    answer = posting(client, account, payload, signed, path=path)
+    (row,) = Received.objects.all()
+    assert answer.status_code == 200
+    assert row.facts["query"] == {"token": "***", "más": "***"}
+    kept = unquote_plus(json.dumps(row.facts)) + row.raw.read().decode()
+    assert [secret for secret in secrets if secret in kept] == []
+    assert row.state == "taken"
+
+
+def test_the_exchange_that_sends_its_token_in_the_address_is_let_in_and_it_is_not_kept(
+    client, organisation
+):
+    account = account_of("threecx", threecx.Config(country="RS", token=TOKEN))
+    path = f"/canales/{account.key}/?{urlencode({'token': TOKEN, 'sede': 'Vigo'})}"
+    raw = (PAYLOADS / "telephony/payloads/threecx_ringing.json").read_bytes()
+    assert client.post(path, raw, content_type="application/json").status_code == 200
+    assert Received.objects.get().facts == {
+        "method": "POST",
+        "url": f"http://testserver/canales/{account.key}/",
+        "headers": {"content-type": "application/json"},
+        "query": {"token": "***", "sede": "Vigo"},
+    }
 
 
 @each

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from querencia.apps.conversations.channels.config import config_of
+from querencia.apps.conversations.channels.config import config_of, secrets_of
 from querencia.apps.conversations.domain.channel import Arrival, Channel
 from querencia.apps.conversations.domain.outgoing import outgoing_of
 from querencia.connectors.channel import Downloader, Request, Sender, Webhook
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from querencia.apps.conversations.models import Account, Message
     from querencia.connectors.channel import Event, File
+
+
+HIDDEN = "***"
 
 
 class Connector(Webhook[Any], Protocol):
@@ -51,14 +54,22 @@ def calling_channel(
     )
 
 
-def request_facts(request: Request) -> dict[str, Any]:
-    """Return what has to be kept of a request beside its body, so that it can be read later."""
-    content_type = request.headers.get("content-type", "")
+def request_facts(request: Request, config: BaseModel) -> dict[str, Any]:
+    """Return what has to be kept of a request beside its body, so that it can be read later.
+
+    What the channel's settings call secret is not: once it has let the request in, nobody asks for
+    it again.
+    """
+    secrets = secrets_of(config)
+    query = {
+        name: HIDDEN if any(secret in said for secret in secrets) else said
+        for name, said in request.query.items()
+    }
     return {
         "method": request.method,
-        "url": request.url,
-        "headers": {"content-type": content_type},
-        "query": dict(request.query),
+        "url": request.url.partition("?")[0],  # what follows stands in ``query``
+        "headers": {"content-type": request.headers.get("content-type", "")},
+        "query": query,
     }
 
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, SecretStr
 from querencia.apps.conversations.domain.sealing import seal, unseal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from querencia.apps.conversations.models import Account
 
 C = TypeVar("C", bound=BaseModel)
@@ -28,6 +30,19 @@ def put_config(account: Account, config: BaseModel) -> None:
     """Write settings into an account, without saving it."""
     plain, secret = _parted(config)
     account.settings, account.sealed = plain, seal(secret)
+
+
+def secrets_of(config: BaseModel) -> list[str]:
+    """Return all that is secret in settings."""
+    return list(_leaves(_parted(config)[1]))
+
+
+def _leaves(secret: dict[str, Any]) -> Iterator[str]:
+    for value in secret.values():
+        if isinstance(value, dict):
+            yield from _leaves(value)
+        elif value:
+            yield value
 
 
 def _parted(config: BaseModel) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.deliveries import block, is_blocked
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 8  # the last about two hours after the first; then a person is asked
-CLAIM = timedelta(minutes=3)  # longer than any channel may take
+CLAIM = timedelta(minutes=3)  # longer than any channel may take for words
+SLOWEST = 16 * 1024  # bytes a second that files go at the least
 
 
 def deliver_due(*, now: Callable[[], datetime], most: int = 1_000) -> int:
@@ -65,10 +66,16 @@ def _claim(now: datetime) -> Message | None:
         message = found.order_by("send_after", "id").first()
         if message is None:
             return None
-        message.state, message.claimed_until = DeliveryState.SENDING, now + CLAIM
+        message.state, message.claimed_until = DeliveryState.SENDING, now + _takes_at_most(message)
         message.tries += 1
         message.save(update_fields=["state", "claimed_until", "tries"])
         return message
+
+
+def _takes_at_most(message: Message) -> timedelta:
+    """Return how long it may take to hand a message over with all its files."""
+    size = message.attachments.aggregate(size=Sum("size"))["size"] or 0
+    return CLAIM + timedelta(seconds=size / SLOWEST)
 
 
 def _deliver(message: Message, now: Callable[[], datetime]) -> None:

@@ -40,7 +40,7 @@ def knock(request: HttpRequest, key: str) -> HttpResponse:
         if request.method == "GET":
             answer = knocking.greet(account, config, asked)
             return _plain(answer) if answer is not None else HttpResponseNotFound()
-        knocking.let_in(account, config, asked, facts=request_facts(asked), now=clock.now())
+        knocking.let_in(account, config, asked, facts=request_facts(asked, config), now=clock.now())
     except Forged:
         return HttpResponseForbidden()
     return HttpResponse()
