@@ -87,15 +87,16 @@ def week_list(
     shown_done = Paginator(done, A_PAGE).get_page(done_page)
     capacity = max(0, capacity_of(user, organisation) - len(done))
     open_ones = waiting_alerts(user, today=today)
-    most = capacity + MOST_COUNTED + 1
+    most = capacity + MOST_COUNTED
     best_first = open_ones.order_by("-rank", "customer").values_list("customer", flat=True)
-    found = list(best_first[:most])
-    ids, more_wait = list(dict.fromkeys(found)), len(found) == most
+    found = list(best_first[: most + most // 4 + 1])  # some customers have several
+    ids = list(dict.fromkeys(found))
+    more_wait = len(ids) > most
     shown = Paginator(ids[:capacity], A_PAGE).get_page(page)
     return WeekList(
         entries=_entries(open_ones, shown),
         page=shown,
-        waiting=max(0, len(ids) - capacity - more_wait),
+        waiting=max(0, min(len(ids), most) - capacity),
         more_wait=more_wait,
         capacity=capacity,
         done=_entries(handled, shown_done),
