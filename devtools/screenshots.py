@@ -10,6 +10,7 @@ console, and where it is wider than the screen, is printed.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import sync_playwright
 
 from devtools.visits import set_up, visits
+from querencia.cli.supervising import events_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,18 +72,25 @@ def _options() -> argparse.Namespace:
 
 @contextmanager
 def _server() -> Iterator[str]:
-    """Start a server for as long as the pages are drawn."""
+    """Start a server, and the one that tells pages of news, for as long as the pages are drawn."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "django", "runserver", f"127.0.0.1:{port}", "--noreload"]
-    server = subprocess.Popen([*command, "--insecure"], stdout=subprocess.DEVNULL)  # noqa: S603 - this interpreter
+    root = f"http://127.0.0.1:{port}"
+    pages = [sys.executable, "-m", "django", "runserver", f"127.0.0.1:{port}", "--noreload"]
+    environment = os.environ | {"QUERENCIA_ADDRESS": root}
+    servers = [
+        subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - ours
+        for command in ([*pages, "--insecure"], events_command("127.0.0.1", port + 1).words)
+    ]
     try:
-        _wait_for(f"http://127.0.0.1:{port}/salud")
-        yield f"http://127.0.0.1:{port}"
+        _wait_for(f"{root}/salud")
+        yield root
     finally:
-        server.terminate()
-        server.wait()
+        for server in servers:
+            server.terminate()
+        for server in servers:
+            server.wait()
 
 
 def _wait_for(address: str) -> None:
