@@ -19,6 +19,7 @@ from querencia.apps.conversations.models import (
     Calendar,
     CannedReply,
     Conversation,
+    Draft,
     Received,
     ServicePolicy,
 )
@@ -78,6 +79,9 @@ conversation_template                 POST    login      422            422     
 conversation_template#of_another      POST    login      422            422      404     422      403        403
 conversation_draft                    POST    login      200            200      200     200      403        403
 conversation_draft#of_another         POST    login      200            200      404     200      403        403
+conversation_draft_attach             POST    login      302            302      302     302      403        403
+conversation_draft_attach#of_another  POST    login      302            302      404     302      403        403
+conversation_draft_detach             POST    login      404            404      302     404      403        403
 conversation_texts                    GET     login      200            200      200     200      403        403
 conversation_people                   GET     login      200            200      200     200      403        403
 conversation_people#of_another        GET     login      200            200      404     200      403        403
@@ -453,6 +457,14 @@ def _conversation_of(customer):
     return {"pk": made.pk}
 
 
+def _draft_file(cast):
+    there = _conversation(cast)
+    draft = Draft.objects.create(
+        conversation_id=there["pk"], user=cast.seller, text="", saved_at=clock.now()
+    )
+    return there | {"file": draft.files.create(name="a.pdf", file="drafts/a.bin").pk}
+
+
 def _message(cast):
     return _message_in(_conversation(cast))
 
@@ -556,11 +568,13 @@ EXAMPLES = {
     ),
     "chat_file": lambda cast: {"key": _chat(cast).key, "signed": "nonsense"},
     "inbox_undo": _bulk_of_conversations,
+    "conversation_draft_detach": _draft_file,
     **dict.fromkeys(
         [
             "conversation_now",
             "conversation_template",
             "conversation_draft",
+            "conversation_draft_attach",
             "conversation_texts",
             "conversation_people",
             "conversation_macro",
@@ -575,6 +589,7 @@ EXAMPLES = {
             "conversation_now",
             "conversation_template",
             "conversation_draft",
+            "conversation_draft_attach",
             "conversation_people",
             "conversation_call",
         ]

@@ -216,6 +216,25 @@ def test_files_that_are_too_large_are_told_before_they_are_sent(opened, support,
     assert Message.objects.filter(kind="out").count() == 0
 
 
+def test_a_file_is_kept_as_soon_as_it_is_chosen_survives_leaving_and_goes_along(
+    opened, support, talk
+):
+    page = opened(support, address(talk))
+    page.click("summary:has-text('Adjuntar archivos')")
+    chosen = [{"name": f"{name}.txt", "mimeType": "text/plain", "buffer": b"hola"} for name in "ab"]
+    page.set_input_files("input[type=file]", chosen)
+    page.wait_for_selector("#draft-files li:has-text('b.txt')", timeout=SOON)
+    page.reload()
+    page.click("#draft-files button[aria-label='Quitar a.txt']")
+    page.wait_for_selector("#draft-files li:has-text('a.txt')", state="detached", timeout=SOON)
+    page.fill(ANSWER, "Ahí va")
+    page.click("[data-send]:visible")
+    page.wait_for_selector(".message.out .file:has-text('b.txt')")
+    page.click(".delivery button:has-text('Deshacer')")
+    page.wait_for_selector("#draft-files li:has-text('b.txt')")
+    assert (page.locator("#draft-files li").count(), page.said) == (1, [])
+
+
 def test_those_picked_are_closed_and_opened_again(opened, support, talk):
     page = opened(support, reverse("inbox"))
     page.keyboard.press("j")

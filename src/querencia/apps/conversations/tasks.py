@@ -1,12 +1,13 @@
 """What conversations do in the background.
 
-Looking for signals, reckoning promises anew, and writing to our own people.
+Looking for signals, reckoning promises anew, writing to our own people, and sweeping up.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from querencia.apps.conversations.domain import drafts
 from querencia.apps.conversations.domain.notices import posting, summaries
 from querencia.apps.conversations.domain.service_levels.clocks import follow_all
 from querencia.apps.conversations.domain.service_levels.reckoning import RECKON_ANEW
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 SIGNALS = "conversations.signals"
 LETTERS = "conversations.letters"
+SWEEP = "conversations.sweep"
+HOUR_OF_SWEEPING = 4  # of the night, in the organisation's zone
 
 
 @job(SIGNALS)
@@ -63,3 +66,20 @@ def when_letters_are_due(now: datetime) -> tuple[str, dict[str, object]] | None:
         return None
     is_due = posting.is_any_due(now=now) or bool(summaries.due_wishes(now=now))
     return (f"{now:%Y-%m-%dT%H:%M}", {}) if is_due else None
+
+
+@job(SWEEP)
+def sweep_drafts(running: Running) -> dict[str, object] | None:
+    """Delete the files of drafts that are no more."""
+    del running
+    return {"files": drafts.sweep(now=clock.now())}
+
+
+@timer(SWEEP)
+def each_night(now: datetime) -> tuple[str, dict[str, object]] | None:
+    """Return the day, once the night is far enough."""
+    founded = organisation()
+    if founded is None:
+        return None
+    here = now.astimezone(founded.zone)
+    return (here.date().isoformat(), {}) if here.hour >= HOUR_OF_SWEEPING else None

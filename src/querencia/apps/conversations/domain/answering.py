@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from querencia.apps.conversations.domain import search
+from querencia.apps.conversations.domain import drafts, search
 from querencia.apps.conversations.domain.arrival import PREVIEW, count_as_contact
 from querencia.apps.conversations.domain.canned import fill
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.files import keep_files
 from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import DeliveryState, MessageKind, Status
-from querencia.apps.conversations.models import Conversation, Draft, Message, Watch
+from querencia.apps.conversations.models import Conversation, Message, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +69,7 @@ class Answer:
         cc: Who else gets it; plain JSON parties. The requester is the only recipient by default.
         seen: Key of the last message that the writer had before them; None: not asked.
         template: Name, language and values of a text that the channel has approved.
+        is_draft: It is what the writer's draft was to become, which is forgotten with it.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Answer:
     bcc: Sequence[dict[str, str]] = ()
     seen: int | None = None
     template: dict[str, Any] | None = field(default=None)
+    is_draft: bool = True
 
 
 @transaction.atomic
@@ -118,6 +120,8 @@ def answer(
     search.add_words(stored, text, *(file.name for file in given.files))
     if not is_automatic:
         _move_on(stored, message, by, status)
+        if by is not None and given.is_draft:
+            drafts.discard(stored, by=by)
         clocks.follow(stored, now=now)
     return message
 
@@ -126,19 +130,17 @@ def answer(
 def take_back(message: Message) -> bool:
     """Take an answer back that has not gone yet; tell whether it could be.
 
-    Its text becomes the writer's draft again, and the conversation stands as before.
+    It becomes the writer's draft again, files and all, and the conversation stands as before.
     """
     conversation = Conversation.objects.select_for_update().get(pk=message.conversation_id)
     waiting = Message.objects.select_for_update().filter(pk=message.pk, state=DeliveryState.QUEUED)
     if waiting.first() is None:  # locked, so that no courier takes it in hand meanwhile
         return False
-    if message.author_id is not None:
-        save_draft(conversation, text=message.text, by_id=message.author_id, now=message.at)
+    drafts.give_back(message)
     for name, value in message.details.get("before", {}).items():
         setattr(conversation, name, value)
     conversation.save()
-    for attachment in message.attachments.exclude(file=""):
-        attachment.file.delete(save=False)
+    drafts.delete_later([one.file.name or "" for one in message.attachments.exclude(file="")])
     message.delete()
     search.index([conversation.pk])
     clocks.follow(conversation, now=message.at)
@@ -163,23 +165,8 @@ def write_note(
         Watch.objects.get_or_create(conversation=conversation, user_id=user_id)
     Conversation.objects.filter(pk=conversation.pk).update(last_at=now)
     search.add_words(conversation, text)
-    Draft.objects.filter(conversation=conversation, user=by, is_note=True).delete()
+    drafts.discard(conversation, by=by, is_note=True)
     return note
-
-
-def save_draft(
-    conversation: Conversation, *, text: str, by_id: int, now: datetime, is_note: bool = False
-) -> None:
-    """Keep what somebody has begun to write; nothing is kept of nothing."""
-    if not text.strip():
-        Draft.objects.filter(conversation=conversation, user=by_id, is_note=is_note).delete()
-        return
-    Draft.objects.update_or_create(
-        conversation=conversation,
-        user_id=by_id,
-        is_note=is_note,
-        defaults={"text": text, "saved_at": now},
-    )
 
 
 def window_ends(conversation: Conversation) -> datetime | None:
@@ -248,8 +235,6 @@ def _move_on(conversation: Conversation, message: Message, by: User | None, stat
     conversation.preview = message.text[:PREVIEW].strip()
     conversation.save()
     count_as_contact(conversation, message.at)
-    if by is not None:
-        Draft.objects.filter(conversation=conversation, user=by, is_note=False).delete()
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds

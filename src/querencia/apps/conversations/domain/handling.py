@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from querencia.apps.conversations.domain import search, signals
+from querencia.apps.conversations.domain import drafts, search, signals
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.domain.recognising import remember
 from querencia.apps.conversations.domain.service_levels import clocks
@@ -14,7 +14,6 @@ from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import (
     Attachment,
     Conversation,
-    Draft,
     Label,
     Message,
     Received,
@@ -293,7 +292,7 @@ def erase_words(customer: Customer) -> None:
 
     attachments.delete()
     received.delete()
-    Draft.objects.filter(conversation__in=mine).delete()
+    drafts.drop_of(mine)
     # Not before it is certain: what is deleted from the disk doesn't come back.
     transaction.on_commit(delete_files)
     said = messages.exclude(kind=MessageKind.EVENT)

@@ -76,7 +76,7 @@ def run(
     if steps.note:
         write_note(conversation, text=steps.note, by=by, now=now)
     if steps.reply:
-        given = Answer(text=steps.reply, seen=seen)
+        given = Answer(text=steps.reply, seen=seen, is_draft=False)
         return answer(conversation, given, by=by, now=now, status=steps.status or Status.WAITING)
     if steps.status:
         handling.change_status(conversation, to=steps.status, by=by, now=now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from querencia.apps.conversations.domain.beginning import accounts_to_write_from
 from querencia.apps.conversations.domain.channel import channel_of
+from querencia.apps.conversations.domain.drafts import LARGEST_FILES
 from querencia.apps.conversations.enums import Status
 from querencia.apps.conversations.models import Account
 from querencia.apps.customers.enums import Outcome
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 MEBIBYTE = 2**20
-LARGEST_FILES = 18 * MEBIBYTE  # as an e-mail they grow by a third, and many servers take 25
 LONGEST_TEXT = 100_000
+
+
+def too_much() -> str:
+    """Return what is said of files that could not be sent."""
+    most = {"most": LARGEST_FILES // MEBIBYTE}
+    return _("The files are too large together: at most %(most)s MB can be sent.") % most
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -45,10 +51,7 @@ class FilesField(forms.FileField):
         given: Sequence[UploadedFile[Any]] = data if isinstance(data, list | tuple) else [data]
         cleaned = [single(one, initial) for one in given if one]
         if sum(one.size for one in cleaned) > LARGEST_FILES:
-            raise forms.ValidationError(
-                _("The files are too large together: at most %(most)s MB can be sent.")
-                % {"most": LARGEST_FILES // MEBIBYTE}
-            )
+            raise forms.ValidationError(too_much())
         return cleaned
 
 
@@ -111,6 +114,17 @@ class NoteForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5, "data-people": ""}),
     )
+
+
+class DraftFilesForm(forms.Form):
+    """Files that are to go with an answer which is still a draft."""
+
+    attached = FilesField(label=gettext_lazy("Files"))
+
+    @property
+    def given_files(self) -> list[File]:
+        """The files as the domain takes them."""
+        return [_file(one) for one in self.cleaned_data["attached"]]
 
 
 class TemplateForm(forms.Form):

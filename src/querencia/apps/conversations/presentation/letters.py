@@ -39,7 +39,11 @@ def write_letter(letter: NoticeLetter) -> Written | None:
             return None
         subject, facts = found
         link = _link(reverse("notices"))
-        context = facts | {"user": letter.user, "settings_link": link, "inbox": _link(reverse("inbox"))}
+        context = facts | {
+            "user": letter.user,
+            "settings_link": link,
+            "inbox": _link(reverse("inbox")),
+        }
         text = render_to_string(f"conversations/letters/{letter.kind}.txt", context)
         return Written(subject, text, link)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from querencia.apps.alerts.panels import rhythm_panel
-from querencia.apps.conversations.domain import answering, presence
+from querencia.apps.conversations.domain import answering, drafts, presence
 from querencia.apps.conversations.domain.canned import fill, usable_by
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.queries.visible import conversations_for
@@ -19,7 +19,6 @@ from querencia.apps.conversations.domain.recognising import suggestions
 from querencia.apps.conversations.enums import DeliveryState
 from querencia.apps.conversations.forms import handling as forms
 from querencia.apps.conversations.forms.writing import (
-    LARGEST_FILES,
     AnswerForm,
     CallForm,
     NoteForm,
@@ -148,19 +147,19 @@ def _beside(conversation: Conversation, user: User) -> dict[str, Any]:
 
 
 def _writing(conversation: Conversation, user: User, said: list[Message]) -> dict[str, Any]:
-    drafts = dict(
+    begun = dict(
         Draft.objects.filter(conversation=conversation, user=user).values_list("is_note", "text")
     )
     channel = channel_of(conversation.channel)
     seen = max((one.pk for one in said), default=0)
-    text = drafts.get(False) or signature(conversation, user)
+    text = begun.get(False) or signature(conversation, user)
     return {
         "answer_form": AnswerForm(initial={"seen": seen, "text": text}),
         "template_form": TemplateForm(
             prefix="template", initial={"values": conversation.party_name}
         ),
-        "note_form": NoteForm(initial={"text": drafts.get(True, "")}, prefix="note"),
-        "has_draft": False in drafts,
+        "note_form": NoteForm(initial={"text": begun.get(True, "")}, prefix="note"),
+        "has_draft": False in begun,
         "can_send": (channel.send is not None and bool(conversation.party_address))
         or channel.is_fetched,
         "window_ends": answering.window_ends(conversation),
@@ -168,7 +167,8 @@ def _writing(conversation: Conversation, user: User, said: list[Message]) -> dic
         "call_form": CallForm(prefix="call", initial={"number": _number(conversation)}),
         "call_number": _number(conversation),
         "outcomes": Outcome.choices,
-        "most_bytes": LARGEST_FILES,
+        "most_bytes": drafts.LARGEST_FILES,
+        "draft_files": list(drafts.files_of(conversation, by=user)),
     }
 
 

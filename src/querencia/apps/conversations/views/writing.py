@@ -1,4 +1,4 @@
-"""Writing in a conversation: answers, notes, drafts, canned replies, macros."""
+"""Writing in a conversation: answers, notes, canned replies, macros."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from querencia.apps.conversations.domain import answering, delivering, macros
+from querencia.apps.conversations.domain import answering, delivering, drafts, macros
 from querencia.apps.conversations.domain.canned import fill, fitting, usable_by
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.mentions import able_to_read, mentioned
 from querencia.apps.conversations.domain.queries.listing import next_in_line
 from querencia.apps.conversations.domain.queries.visible import conversations_for
-from querencia.apps.conversations.forms.writing import AnswerForm, NoteForm, TemplateForm
+from querencia.apps.conversations.forms.writing import (
+    AnswerForm,
+    NoteForm,
+    TemplateForm,
+    too_much,
+)
 from querencia.apps.conversations.models import Conversation, Macro, Message
 from querencia.apps.conversations.views.conversation import (
     conversation_or_404,
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from querencia.apps.people.models import User
+    from querencia.connectors.channel import File
 
 REASONS = {
     "nobody": lambda: _("There is nobody to answer: the sender has no address."),
@@ -51,13 +57,17 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return _again(request, conversation, answer_form=form)
     said = form.cleaned_data
     anyway = "anyway" in request.POST
-    if said["text"] == signature(conversation, user).strip() and not said["attached"]:
+    try:
+        files = _with_draft(conversation, form, user)
+    except drafts.TooMuch:
+        form.add_error("attached", too_much())
+        return _again(request, conversation, answer_form=form)
+    if said["text"] == signature(conversation, user).strip() and not files:
         form.add_error("text", _("Write something before you send it."))
         return _again(request, conversation, answer_form=form)
     given = answering.Answer(
-        text=said["text"], files=form.given_files, cc=said["cc"],
-        seen=None if anyway else said["seen"],
-    )  # fmt: skip
+        text=said["text"], files=files, cc=said["cc"], seen=None if anyway else said["seen"]
+    )
     try:
         answering.answer(conversation, given, by=user, now=clock.now(), status=said["status"])
     except answering.CannotAnswer as error:
@@ -82,7 +92,7 @@ def send_template(request: HttpRequest, pk: int) -> HttpResponse:
     said = form.cleaned_data
     text = _("Template “%(name)s”") % {"name": said["name"]}
     shown = "\n".join([text, *said["values"]])
-    given = answering.Answer(text=shown, template=dict(said))
+    given = answering.Answer(text=shown, template=dict(said), is_draft=False)
     try:
         answering.answer(conversation, given, by=user, now=clock.now())
     except answering.CannotAnswer as error:
@@ -118,31 +128,14 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(Permission.ANSWER)
-def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep what is being written; the answer says when."""
-    conversation, now = conversation_or_404(request, pk), clock.now()
-    is_note = "note-text" in request.POST
-    text = request.POST.get("note-text" if is_note else "text", "")[:100_000]
-    answering.save_draft(conversation, text=text, by_id=user_of(request).pk, now=now,
-                         is_note=is_note)  # fmt: skip
-    kept = {"saved_at": now if text.strip() else None}
-    return render(request, "conversations/parts/draft_saved.html", kept)
-
-
-@require_POST
-@requires(Permission.ANSWER)
 def take_back(request: HttpRequest, pk: int, message: int) -> HttpResponse:
     """Take back an answer of one's own that has not gone yet."""
     conversation = conversation_or_404(request, pk)
     written = get_object_or_404(conversation.messages, pk=message, author=user_of(request))
-    files = list(written.attachments.values_list("name", flat=True))
     if not answering.take_back(written):
         messages.error(request, _("It has gone already."))
         return redirect(_end_of(conversation))
     messages.success(request, _("It was not sent. Your text is below."))
-    if files:
-        names = {"names": ", ".join(files)}
-        messages.warning(request, _("Attach the files again: %(names)s") % names)
     return redirect(reverse("conversation", args=[pk]) + "#responder")
 
 
@@ -213,6 +206,16 @@ def message_or_404(request: HttpRequest, pk: int, message: int) -> Message:
         )
     except Message.DoesNotExist as error:
         raise Http404 from error
+
+
+def _with_draft(conversation: Conversation, form: AnswerForm, user: User) -> list[File]:
+    """Return the files that go with an answer: those chosen last, and those of the draft.
+
+    What is chosen is kept with the draft first, so that it is not lost when something stops it.
+    """
+    if chosen := form.given_files:
+        drafts.attach(conversation, files=chosen, by=user, now=clock.now())
+    return drafts.content_of(drafts.files_of(conversation, by=user))
 
 
 def _where_to(conversation: Conversation, user: User, *, goes_on: bool) -> str:

@@ -84,15 +84,26 @@
     for (const form of document.querySelectorAll("form[data-writing]")) delete form.dataset.sent;
   });
 
+  // Files go to the draft as soon as they are chosen; too large ones don't, and nothing is sent.
   for (const form of document.querySelectorAll("form[data-most]")) {
     const files = form.querySelector("input[type=file]");
     const big = form.querySelector("[data-big]");
-    files?.addEventListener("change", () => {
-      const size = [...files.files].reduce((sum, file) => sum + file.size, 0);
-      const isTooBig = size > Number(form.dataset.most);
+    const place = files?.closest("[data-attach]");
+    if (!files) continue;
+    // Before the listener of the part, which is on an element around it.
+    files.addEventListener("change", () => {
+      const chosen = [...files.files].reduce((sum, file) => sum + file.size, 0);
+      const there = [...form.querySelectorAll("#draft-files [data-size]")].reduce((sum, one) => sum + Number(one.dataset.size), 0);
+      const isTooBig = chosen + there > Number(form.dataset.most);
       files.setCustomValidity(isTooBig ? form.dataset.tooBig : "");
       big.textContent = isTooBig ? form.dataset.tooBig : "";
       big.hidden = !isTooBig;
+    });
+    place?.addEventListener("htmx:beforeRequest", (event) => {
+      if (!files.files.length || !files.checkValidity()) event.preventDefault();
+    });
+    place?.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) files.value = ""; // or they would be sent once more
     });
   }
 
