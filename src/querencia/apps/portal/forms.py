@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from querencia.apps.conversations.channels.by_letter import mailboxes
 from querencia.apps.conversations.enums import Factor
-from querencia.apps.conversations.forms.writing import SeveralFiles
+from querencia.apps.conversations.forms.few_files import FewFilesField
 from querencia.apps.conversations.models import Account
 from querencia.apps.people.models import Team
 from querencia.apps.portal.domain.settings import PortalSettings
 from querencia.apps.portal.domain.writing import Written
-from querencia.connectors.channel import File
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.core.files.uploadedfile import UploadedFile
-
-MEBIBYTE = 2**20
-MOST_FILES = 5
-LARGEST_FILES = 15 * MEBIBYTE  # together
 _KEY = re.compile(r"[A-Za-z0-9_-]{16}")
 
 
@@ -41,25 +30,6 @@ class AddressForm(forms.Form):
     )
 
 
-class AttachedField(forms.FileField):
-    """A few files, not too large together."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401 - as Django has it
-        """Return the files.
-
-        Raises:
-            ValidationError: They are too many or too large.
-        """
-        single = super().clean
-        given: Sequence[UploadedFile[Any]] = data if isinstance(data, list | tuple) else [data]
-        cleaned = [single(one, initial) for one in given if one]
-        if len(cleaned) > MOST_FILES or sum(one.size for one in cleaned) > LARGEST_FILES:
-            raise ValidationError(_("Up to 5 files, 15 MB together."))
-        return cleaned
-
-
 class ReplyForm(forms.Form):
     """What a customer writes into a request."""
 
@@ -68,7 +38,7 @@ class ReplyForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    attached = AttachedField(
+    attached = FewFilesField(
         label=gettext_lazy("Files"),
         required=False,
         help_text=gettext_lazy("Up to 5 files, 15 MB together."),
@@ -88,7 +58,7 @@ class ReplyForm(forms.Form):
             text=said["text"],
             subject=" ".join(said.get("subject", "").split()),
             factor=said.get("factor", ""),
-            files=tuple(_file(one) for one in said["attached"]),
+            files=tuple(said["attached"]),
         )
 
 
@@ -135,12 +105,3 @@ class SetUpForm(forms.Form):
         mailbox = self.cleaned_data["mailbox"]
         welcome = self.cleaned_data["welcome"]
         return PortalSettings(mailbox=mailbox.pk if mailbox else None, welcome=welcome)
-
-
-def _file(given: UploadedFile[Any]) -> File:
-    return File(
-        name=given.name or "",
-        media_type=given.content_type or "application/octet-stream",
-        content=given.read(),
-        size=given.size or 0,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,50 +11,19 @@ from django.utils.translation import gettext_lazy
 
 from querencia.apps.conversations.channels.by_letter import mailboxes
 from querencia.apps.conversations.enums import Factor
-from querencia.apps.conversations.forms.writing import SeveralFiles
+from querencia.apps.conversations.forms.few_files import FewFilesField
 from querencia.apps.conversations.models import Account
 from querencia.apps.people.models import Team
 from querencia.apps.web_forms.domain.settings import FormSettings
 from querencia.apps.web_forms.domain.writing import Filled
-from querencia.connectors.channel import File
 from querencia.foundation.origins import origin_of
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.core.files.uploadedfile import UploadedFile
-
-MEBIBYTE = 2**20
-MOST_FILES = 5
-LARGEST_FILES = 15 * MEBIBYTE  # together
 OPTIONAL = {
     "asks_telephone": "telephone",
     "asks_factor": "factor",
     "asks_order": "order",
     "asks_files": "attached",
 }
-
-
-class AttachedField(forms.FileField):
-    """A few files, not too large together."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ANN401 - as Django has it
-        """Return the files.
-
-        Raises:
-            ValidationError: They are too many or too large.
-        """
-        single = super().clean
-        given: Sequence[UploadedFile[Any]] = data if isinstance(data, list | tuple) else [data]
-        cleaned = [single(one, initial) for one in given if one]
-        if len(cleaned) > MOST_FILES:
-            raise ValidationError(_("%(most)s files at most, please.") % {"most": MOST_FILES})
-        if sum(one.size for one in cleaned) > LARGEST_FILES:
-            most = {"most": LARGEST_FILES // MEBIBYTE}
-            raise ValidationError(_("Together the files can have %(most)s MB at most.") % most)
-        return cleaned
 
 
 class ContactForm(forms.Form):
@@ -91,7 +60,7 @@ class ContactForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 7}),
     )
-    attached = AttachedField(
+    attached = FewFilesField(
         label=gettext_lazy("Files"),
         required=False,
         help_text=gettext_lazy("Up to 5 files, 15 MB together."),
@@ -122,7 +91,7 @@ class ContactForm(forms.Form):
             telephone=said.get("telephone", ""),
             factor=said.get("factor", ""),
             order=said.get("order", ""),
-            files=tuple(_file(one) for one in said.get("attached") or ()),
+            files=tuple(said.get("attached") or ()),
             trap=said["confirmar"],
         )
 
@@ -200,12 +169,3 @@ class SetUpForm(forms.Form):
         account.team = self.cleaned_data["team"]
         account.is_on = self.cleaned_data["is_on"]
         return account
-
-
-def _file(given: UploadedFile[Any]) -> File:
-    return File(
-        name=given.name or "",
-        media_type=given.content_type or "application/octet-stream",
-        content=given.read(),
-        size=given.size or 0,
-    )

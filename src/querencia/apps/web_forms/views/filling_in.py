@@ -18,11 +18,12 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from querencia.apps.conversations.forms.few_files import MEBIBYTE
 from querencia.apps.people.visitors import ASKED, for_visitors, other_language
 from querencia.apps.web_forms.domain.settings import KIND, FormSettings, forms, settings_of
 from querencia.apps.web_forms.domain.stamps import new_stamp, read_number, read_stamp, sign_number
 from querencia.apps.web_forms.domain.writing import take
-from querencia.apps.web_forms.forms import MEBIBYTE, ContactForm
+from querencia.apps.web_forms.forms import ContactForm
 from querencia.foundation import clock
 from querencia.foundation.limits import TooOften, count
 
