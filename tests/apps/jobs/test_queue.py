@@ -6,7 +6,7 @@ import pytest
 
 from querencia.foundation import clock
 from querencia.foundation.jobs import queue
-from querencia.foundation.jobs.models import Job
+from querencia.foundation.jobs.models import LEASE, Job
 from querencia.foundation.jobs.registry import KINDS, job
 from querencia.foundation.jobs.running import Fault, Running, Stop
 from querencia.foundation.jobs.worker import Worker
@@ -78,9 +78,9 @@ def test_work_whose_worker_went_silent_is_taken_over(kind):
     name = kind(count_to_three)
     queue.ask(name, now=NOW)
     lost = queue.take("one:1", now=NOW)
-    assert queue.take("two:2", now=NOW + queue.LEASE / 2) is None
+    assert queue.take("two:2", now=NOW + LEASE / 2) is None
 
-    found = queue.take("two:2", now=NOW + queue.LEASE * 2)
+    found = queue.take("two:2", now=NOW + LEASE * 2)
     assert (found.pk, found.worker, found.attempts) == (lost.pk, "two:2", 2)
     with pytest.raises(Stop):
         Running(lost, "one:1").tell("too late")
@@ -161,7 +161,7 @@ def test_a_fault_is_said_to_whoever_asked_and_not_tried_again(kind):
 def test_work_that_kills_its_workers_is_given_up(kind):
     queue.ask(kind(count_to_three, attempts=2), now=NOW)
     for number in (1, 2):
-        assert queue.take("a", now=NOW + number * 2 * queue.LEASE).attempts == number
+        assert queue.take("a", now=NOW + number * 2 * LEASE).attempts == number
 
-    assert queue.take("a", now=NOW + 9 * queue.LEASE) is None
+    assert queue.take("a", now=NOW + 9 * LEASE) is None
     assert Job.objects.get().state == Job.State.FAILED

@@ -10,9 +10,10 @@ from django.db import connections
 from querencia.apps.conversations.domain.recognising import suggestions
 from querencia.apps.conversations.forms.few_files import LARGEST_FILES, MOST_FILES
 from querencia.apps.conversations.models import Account, Attachment, Message
+from querencia.apps.web_forms.domain.filled import Filled
 from querencia.apps.web_forms.domain.settings import FormSettings, keep_form
 from querencia.apps.web_forms.domain.stamps import new_stamp, read_stamp, sign_number
-from querencia.apps.web_forms.domain.writing import Filled, take
+from querencia.apps.web_forms.domain.writing import take
 from querencia.apps.web_forms.views.filling_in import OF_A_CONNECTION, OF_AN_ADDRESS
 from querencia.foundation import clock
 from tests.apps.web_forms.conftest import MINUTE

@@ -14,8 +14,8 @@ from querencia.apps.conversations.enums import Factor
 from querencia.apps.conversations.forms.few_files import FewFilesField
 from querencia.apps.conversations.models import Account
 from querencia.apps.people.models import Team
+from querencia.apps.web_forms.domain.filled import Filled
 from querencia.apps.web_forms.domain.settings import FormSettings
-from querencia.apps.web_forms.domain.writing import Filled
 from querencia.foundation.origins import origin_of
 
 OPTIONAL = {

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+LEASE = timedelta(seconds=30)  # of whoever runs a job, from their last sign of life
 
 
 class Job(models.Model):

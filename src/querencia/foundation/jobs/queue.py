@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from querencia.foundation import clock
-from querencia.foundation.jobs.models import Job
+from querencia.foundation.jobs.models import LEASE, Job
 from querencia.foundation.jobs.registry import KINDS
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.contrib.auth.base_user import AbstractBaseUser
-
-LEASE = timedelta(seconds=30)
 
 
 def ask(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from querencia.foundation import clock
-from querencia.foundation.jobs.models import Job
-from querencia.foundation.jobs.queue import LEASE
+from querencia.foundation.jobs.models import LEASE, Job
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser

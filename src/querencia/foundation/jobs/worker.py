@@ -15,7 +15,7 @@ from django.db import close_old_connections, connection
 
 from querencia.foundation import clock
 from querencia.foundation.jobs import queue
-from querencia.foundation.jobs.models import Job
+from querencia.foundation.jobs.models import LEASE, Job
 from querencia.foundation.jobs.registry import KINDS, TIMERS
 from querencia.foundation.jobs.running import Fault, Running, Stop
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PAUSE_SECONDS = 1.0
-HEARTBEAT_SECONDS = queue.LEASE.total_seconds() / 4
+HEARTBEAT_SECONDS = LEASE.total_seconds() / 4
 TIMER_SECONDS = 30.0
 
 

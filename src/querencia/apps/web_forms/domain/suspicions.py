@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from querencia.apps.web_forms.domain.filled import Filled
     from querencia.apps.web_forms.domain.stamps import Stamp
-    from querencia.apps.web_forms.domain.writing import Filled
 
 QUICKEST = timedelta(seconds=3)
 MOST_LINKS = 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -15,40 +14,14 @@ from querencia.apps.conversations.domain.handling import set_subject_matter
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.models import Conversation, Message
 from querencia.apps.web_forms.domain.suspicions import suspicions
-from querencia.connectors.channel import File, Incoming, Party
+from querencia.connectors.channel import Incoming, Party
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from querencia.apps.conversations.models import Account
+    from querencia.apps.web_forms.domain.filled import Filled
     from querencia.apps.web_forms.domain.stamps import Stamp
-
-
-@dataclass(frozen=True)
-class Filled:
-    """What somebody filled in.
-
-    Attributes:
-        name: As they say.
-        email: In lower case; nobody has proven that it is theirs.
-        subject: What about, in their words.
-        text: The message.
-        telephone: As they wrote it.
-        factor: What about, of the list.
-        order: The number of their order.
-        files: What they attached.
-        trap: Of a field that people do not see.
-    """
-
-    name: str
-    email: str
-    subject: str
-    text: str
-    telephone: str = ""
-    factor: str = ""
-    order: str = ""
-    files: tuple[File, ...] = ()
-    trap: str = ""
 
 
 def take(filled: Filled, *, account: Account, stamp: Stamp | None, now: datetime) -> Conversation:
