@@ -68,6 +68,7 @@ conversation_answer#of_another        POST    login      422            422     
 conversation_note                     POST    login      422            422      422     422      403        403
 conversation_note#of_another          POST    login      422            422      404     422      403        403
 inbox_change                          POST    login      302            302      302     302      403        403
+inbox_count                           GET     login      200            200      200     200      403        403
 inbox_undo                            POST    login      404            404      302     404      403        403
 notices                               GET     login      200            200      200     200      200        200
 notices_news                          GET     login      200            200      200     200      200        200

@@ -87,6 +87,7 @@ class BulkAction(TextChoices):
 
     ASSIGN = "assign", _("Put in charge")
     STATUS = "status", _("Change the status")
+    SNOOZE = "snooze", _("Put off")
     PRIORITY = "priority", _("Change the priority")
     ADD_LABEL = "add_label", _("Add a tag")
     REMOVE_LABEL = "remove_label", _("Remove a tag")
@@ -99,6 +100,15 @@ class ClockKind(TextChoices):
     FIRST_RESPONSE = "first_response", _("First response")
     NEXT_RESPONSE = "next_response", _("Next response")
     RESOLUTION = "resolution", _("Resolution")
+
+
+class Snooze(TextChoices):
+    """Until when a conversation is usually put off; the moments are those of domain.snoozing."""
+
+    LATER = "luego", _("In three hours")
+    TOMORROW = "manana", _("Tomorrow at 9:00")
+    MONDAY = "lunes", _("Monday at 9:00")
+    WEEK = "semana", _("In a week")
 
 
 class TargetUnit(TextChoices):

@@ -1,17 +1,26 @@
 """What conversations do in the background.
 
-Looking for signals, reckoning promises anew, writing to our own people, and sweeping up.
+Looking for signals, reckoning promises anew, writing to our own people, changing whole lists, and
+sweeping up.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from querencia.apps.conversations.domain import drafts
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from querencia.apps.conversations.domain import bulk, drafts
+from querencia.apps.conversations.domain.bulk import CHANGE_ALL, UNDO_ALL
 from querencia.apps.conversations.domain.notices import posting, summaries
+from querencia.apps.conversations.domain.queries.listing import VIEWS, filtered
+from querencia.apps.conversations.domain.queries.visible import conversations_for
 from querencia.apps.conversations.domain.service_levels.clocks import follow_all
 from querencia.apps.conversations.domain.service_levels.reckoning import RECKON_ANEW
 from querencia.apps.conversations.domain.signals import settle_signals
+from querencia.apps.conversations.forms.listing import FilterForm
+from querencia.apps.conversations.models import BulkChange
 from querencia.apps.conversations.presentation.letters import write_letter
 from querencia.apps.people.domain.organisation import organisation
 from querencia.foundation import clock
@@ -83,3 +92,44 @@ def each_night(now: datetime) -> tuple[str, dict[str, object]] | None:
         return None
     here = now.astimezone(founded.zone)
     return (here.date().isoformat(), {}) if here.hour >= HOUR_OF_SWEEPING else None
+
+
+@job(CHANGE_ALL)
+def change_all(running: Running) -> dict[str, object] | None:
+    """Do the same to a whole list, as it was filtered."""
+    change = _change_of(running)
+    if change.by is not None:
+        query = QueryDict(str(running.payload["query"]))
+        found = filtered(
+            VIEWS[str(running.payload["view"])].narrow(conversations_for(change.by), change.by),
+            FilterForm(query, user=change.by).filters(),
+        )
+        bulk.change_whole(
+            change,
+            found=found,
+            upto=int(str(running.payload["upto"])),
+            now=clock.now,
+            tell=lambda done, total: running.tell(_("Changing conversations"), done, total),
+        )
+    change.refresh_from_db()
+    return {"conversations": change.count}
+
+
+@job(UNDO_ALL)
+def undo_all(running: Running) -> dict[str, object] | None:
+    """Give a whole list back what it had."""
+    change = _change_of(running)
+    if change.by is None:
+        return None
+    restored = bulk.undo_whole(
+        change,
+        by=change.by,
+        now=clock.now,
+        tell=lambda done, total: running.tell(_("Undoing the change"), done, total),
+    )
+    return {"conversations": restored}
+
+
+def _change_of(running: Running) -> BulkChange:
+    key = int(str(running.payload["change"]))
+    return BulkChange.objects.select_related("by").get(pk=key)

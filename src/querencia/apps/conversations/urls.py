@@ -16,14 +16,16 @@ from querencia.apps.conversations.views import (
     service_figures,
     service_levels,
     service_settings,
+    several,
     texts,
     writing,
 )
 
 urlpatterns = [
     path("", inbox.show, name="inbox"),
-    path("cambiar/", inbox.change_many, name="inbox_change"),
-    path("cambiar/<int:pk>/deshacer", inbox.undo, name="inbox_undo"),
+    path("cambiar/", several.change_many, name="inbox_change"),
+    path("cambiar/cuantas", several.count, name="inbox_count"),
+    path("cambiar/<int:pk>/deshacer", several.undo, name="inbox_undo"),
     path("nueva/", beginning.write_first, name="conversation_new"),
     path("llamada/", beginning.write_down_call, name="call_new"),
     path("avisos/", notices.show, name="notices"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from querencia.apps.conversations.domain import snoozing
 from querencia.apps.conversations.domain.queries.visible import conversations_for
-from querencia.apps.conversations.enums import Factor, Priority, Status
+from querencia.apps.conversations.enums import Factor, Priority, Snooze, Status
 from querencia.apps.conversations.forms.listing import ME, NOBODY, people_who_answer
 from querencia.apps.customers.domain.queries.visible import customers_for
 from querencia.apps.customers.enums import CustomerKind
@@ -68,12 +68,7 @@ class SnoozeForm(Handling):
     when = forms.ChoiceField(
         label=gettext_lazy("Put off until"),
         required=False,
-        choices=[
-            ("luego", gettext_lazy("In three hours")),
-            ("manana", gettext_lazy("Tomorrow at 9:00")),
-            ("lunes", gettext_lazy("Monday at 9:00")),
-            ("semana", gettext_lazy("In a week")),
-        ],
+        choices=Snooze.choices,
     )
     at = forms.DateTimeField(
         label=gettext_lazy("Another day and time"),

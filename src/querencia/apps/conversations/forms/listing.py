@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from querencia.apps.conversations.domain import snoozing
 from querencia.apps.conversations.domain.channel import CHANNELS
 from querencia.apps.conversations.domain.queries.listing import Filters
-from querencia.apps.conversations.enums import BulkAction, Factor, Priority, Status
+from querencia.apps.conversations.enums import BulkAction, Factor, Priority, Snooze, Status
 from querencia.apps.conversations.models import Label
 from querencia.apps.people.enums import Permission
 from querencia.apps.people.models import Team, User
 from querencia.apps.people.rules import PERMISSIONS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
     from django.http import QueryDict
 
 NOBODY = "nadie"
@@ -115,7 +120,8 @@ class BulkForm(forms.Form):
     hacer = forms.ChoiceField(
         label=pgettext_lazy("conversations", "With those picked"), required=True
     )
-    elegidos = forms.MultipleChoiceField(required=True)
+    elegidos = forms.MultipleChoiceField(required=False)
+    todos = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict | None = None, *, user: User) -> None:
         super().__init__(data)
@@ -123,9 +129,19 @@ class BulkForm(forms.Form):
         self.fields["elegidos"].choices = [(pk, pk) for pk in given if pk.isdecimal()]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["hacer"].choices = self._offered(user)  # type: ignore[attr-defined]  # as above
 
-    def what(self) -> tuple[str, str]:
-        """Return the action and its value."""
+    def clean(self) -> dict[str, Any]:
+        """See that some are picked, or all."""
+        said = super().clean() or {}
+        if not said.get("todos") and not said.get("elegidos"):
+            raise forms.ValidationError(gettext("Pick conversations."))
+        return said
+
+    def what(self, *, now: datetime, zone: ZoneInfo) -> tuple[str, str]:
+        """Return the action and its value; a moment is that of now."""
         action, _sign, value = self.cleaned_data["hacer"].partition(":")
+        if action == BulkAction.SNOOZE:
+            moment = snoozing.CHOICES[value](now, zone)
+            return action, moment.astimezone(UTC).isoformat()
         return action, value
 
     def picked(self) -> list[int]:
@@ -144,6 +160,7 @@ class BulkForm(forms.Form):
             ("", _("Choose…")),
             (_("In charge"), assign),
             (_("Status"), [(f"{BulkAction.STATUS}:{s}", label) for s, label in statuses]),
+            (_("Put off until"), [(f"{BulkAction.SNOOZE}:{s.value}", s.label) for s in Snooze]),
             (_("Priority"), [(f"{BulkAction.PRIORITY}:{p.value}", p.label) for p in Priority]),
             (_("Add a tag"), [(f"{BulkAction.ADD_LABEL}:{name}", name) for name in labels]),
             (_("Remove a tag"), [(f"{BulkAction.REMOVE_LABEL}:{name}", name) for name in labels]),

@@ -256,6 +256,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("assign", "Put in charge"),
                             ("status", "Change the status"),
+                            ("snooze", "Put off"),
                             ("priority", "Change the priority"),
                             ("add_label", "Add a tag"),
                             ("remove_label", "Remove a tag"),

@@ -1,16 +1,12 @@
-"""The inbox: its lists, filters, and what is done to several conversations at once."""
+"""The inbox: its lists and filters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from querencia.apps.conversations.domain import bulk
 from querencia.apps.conversations.domain.availability import see
@@ -24,14 +20,14 @@ from querencia.apps.conversations.domain.queries.listing import (
     part_of,
 )
 from querencia.apps.conversations.domain.queries.visible import conversations_for
+from querencia.apps.conversations.enums import Snooze
 from querencia.apps.conversations.forms.listing import BulkForm, FilterForm
-from querencia.apps.conversations.models import BulkChange, Conversation
 from querencia.apps.conversations.presentation.views import LABELS, ORDER_LABELS, shown_views
+from querencia.apps.conversations.views.several import query_of_list, work_under_way
 from querencia.apps.customers.domain.queries.visible import customers_for
 from querencia.apps.people.access import requires, user_of
 from querencia.apps.people.enums import Permission
 from querencia.foundation import clock
-from querencia.foundation.frame.reading import current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +35,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
+    from querencia.apps.conversations.models import Conversation
     from querencia.apps.people.models import User
 
 A_PAGE = 50
@@ -87,52 +84,17 @@ def show(request: HttpRequest) -> HttpResponse:
         "orders": [(one, label, one == order) for one, label in ORDER_LABELS.items()],
         "now": now,
         "newest": newest,
-        "query": _query_of_list(request),
-        "page_keys": [("/", _("Search conversations")), ("x", _("Pick the line"))],
+        "query": query_of_list(request),
+        "page_keys": _keys(user),
         "has_own_search": True,
         "of_customer": _customer(request, user),
     }
     if user.may(Permission.ANSWER):
-        shown |= {"bulk_form": BulkForm(user=user), "undoable": bulk.last_change(user, now=now)}
+        job = work_under_way(user)
+        undoable = None if job else bulk.last_change(user, now=now)
+        shown |= {"bulk_form": BulkForm(user=user), "snoozes": Snooze.choices}
+        shown |= {"undoable": undoable, "job": job}
     return render(request, "conversations/inbox.html", shown)
-
-
-@require_POST
-@requires(Permission.ANSWER)
-def change_many(request: HttpRequest) -> HttpResponse:
-    """Do the same to those picked."""
-    user = user_of(request)
-    form = BulkForm(request.POST, user=user)
-    back = reverse("inbox") + f"?{_query_of_list(request)}"
-    if not form.is_valid():
-        messages.warning(request, _("Pick conversations, and choose what to do with them."))
-        return redirect(back)
-    chosen = conversations_for(user).filter(pk__in=form.picked())
-    action, value = form.what()
-    change = bulk.change_many(
-        conversations=chosen, action=action, value=value, by=user, now=clock.now()
-    )
-    if not change.count:
-        messages.info(request, _("Nothing was to be changed."))
-    return redirect(back)
-
-
-@require_POST
-@requires(Permission.ANSWER)
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back one's own change to several."""
-    user = user_of(request)
-    change = get_object_or_404(BulkChange, pk=pk, by=user)
-    try:
-        count = bulk.undo_change(change=change, by=user, now=clock.now())
-    except bulk.TooLate:
-        messages.error(request, _("It is too late to undo this."))
-    else:
-        sentence = ngettext(
-            "%(count)s conversation is as before.", "%(count)s conversations are as before.", count
-        )
-        messages.success(request, sentence % {"count": current().reader.integer(count)})
-    return redirect(reverse("inbox") + f"?{_query_of_list(request)}")
 
 
 def _view_of(request: HttpRequest, counted: Mapping[str, int], form: FilterForm) -> str:
@@ -165,10 +127,14 @@ def _customer(request: HttpRequest, user: User) -> object:
     return customers_for(user).filter(pk=int(pk)).first()
 
 
-def _query_of_list(request: HttpRequest) -> str:
-    """Return view, filters and order as they stand in the address."""
-    query = request.GET.copy()
-    query.pop("pagina", None)
-    for name in [name for name, values in query.lists() if not any(values)]:
-        del query[name]
-    return query.urlencode()
+def _keys(user: User) -> list[tuple[str, str]]:
+    """Return the keys of this page, for the dialog that lists them."""
+    keys = [("/", _("Search conversations"))]
+    if user.may(Permission.ANSWER):
+        keys += [
+            ("x", _("Pick the line")),
+            ("a", _("Take the line, or those picked")),
+            ("e", _("Close the line, or those picked")),
+            ("s", _("Put off the line, or those picked")),
+        ]
+    return keys

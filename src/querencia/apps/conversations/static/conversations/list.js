@@ -1,4 +1,5 @@
-// The inbox: picking all of a page, and how many are picked; x picks the line with the focus.
+// The inbox: picking all of a page, and how many are picked; x picks the line with the focus, and
+// a, e and s take, close and put off those picked, or that line.
 (() => {
   "use strict";
   const form = document.querySelector("[data-picking]");
@@ -20,13 +21,29 @@
     tell();
   });
   form.addEventListener("change", tell);
+  const boxHere = () => document.activeElement.closest("[data-row]")?.querySelector("input[name=elegidos]");
+  const keys = {
+    x(box) {
+      box.checked = !box.checked;
+      tell();
+    },
+  };
+  for (const what of form.querySelectorAll("[data-row-key]")) {
+    keys[what.dataset.rowKey] = (box) => {
+      if (box) box.checked = true;
+      tell();
+      if (what.matches("dialog")) what.showModal();
+      else form.requestSubmit(what);
+    };
+  }
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input:not([type=checkbox]), select, textarea")) return;
-    const box = document.activeElement.closest("[data-row]")?.querySelector("input[name=elegidos]");
-    if (!box) return;
-    box.checked = !box.checked;
-    tell();
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox]), select, textarea") || document.querySelector("dialog[open]")) return;
+    const isPicked = boxes.some((box) => box.checked);
+    const box = event.key === "x" || !isPicked ? boxHere() : null;
+    if (!Object.hasOwn(keys, event.key) || (!box && !(isPicked && event.key !== "x"))) return;
+    event.preventDefault();
+    keys[event.key](box);
   });
   tell();
 })();
