@@ -2,8 +2,11 @@
 
 import json
 import secrets
+import time
 
 import pytest
+from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from querencia.apps.chat.domain.accounts import keep_chat, new_secret
@@ -13,7 +16,7 @@ from querencia.apps.chat.domain.settings import ChatSettings
 from querencia.apps.chat.models import Visitor
 from querencia.apps.conversations.domain.answering import Answer, answer
 from querencia.apps.conversations.domain.handling import merge
-from querencia.apps.conversations.models import Account, Conversation, Message
+from querencia.apps.conversations.models import Account, Attachment, Conversation, Message
 from querencia.foundation import clock
 from tests.apps.chat.conftest import SHOP
 
@@ -268,3 +271,22 @@ def test_the_answer_to_a_visitor_holds_nothing_of_the_inside(ana, support, baker
     told = json.loads(ana.ask("mensajes").content)
     assert sorted(told) == ["known", "lines", "open", "opens"]
     assert sorted(told["lines"][1]) == ["at", "files", "mine", "n", "name", "text"]
+
+
+def test_a_file_is_opened_by_no_other_chat_no_number_and_not_for_ever(ana, chat, monkeypatch):
+    given = SimpleUploadedFile("foto.png", b"\x89PNG", "image/png")
+    form = {"token": ana.token, "id": "un-fichero-mio", "file": given}
+    path = f"/chat/{chat.key}/adjuntar"
+    line = Client(headers={"Origin": SHOP}).post(path, form).json()["lines"][0]
+    address = line["files"][0]["path"]
+    other = keep_chat(Account(name="Otra"), ChatSettings(origins=[SHOP]))
+    number = Attachment.objects.get().pk
+    of_events = signing.dumps(number, salt="chat events")
+    guessed = [
+        address.replace(chat.key, other.key), f"/chat/{chat.key}/archivo/{number}",
+        f"/chat/{chat.key}/archivo/{of_events}", f"{address[:-1]}",
+    ]  # fmt: skip
+    assert [Client().get(one).status_code for one in [address, *guessed]] == [200, *[404] * 4]
+    now = time.time()
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 24 * 3600 + 60)
+    assert Client().get(address).status_code == 404
