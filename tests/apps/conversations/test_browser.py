@@ -16,6 +16,7 @@ from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.models import Email
 from querencia.connectors.channel import File, Incoming, Party
 from querencia.foundation import clock
+from querencia.foundation.jobs.worker import Worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SOON = 9_000
@@ -244,6 +245,51 @@ def test_those_picked_are_closed_and_opened_again(opened, support, talk):
     page.click("button:has-text('Deshacer')")
     page.wait_for_selector("text=1 conversación está como antes.")
     assert Conversation.objects.get().status == "open"
+
+
+def test_keys_take_put_off_and_close_the_line_with_the_focus_or_those_picked(opened, support, talk):
+    """A75."""
+    Conversation.objects.create(account=talk.account, channel="email", subject="Otra",
+                                opened_at=clock.now(), last_at=clock.now())  # fmt: skip
+
+    def stand(name):
+        return list(Conversation.objects.order_by("pk").values_list(name, flat=True))
+
+    page = opened(support, reverse("inbox") + "?vista=todas&orden=espera")
+    page.keyboard.press("a")  # nothing has the focus, nothing is picked
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.wait_for_selector("text=1 conversación cambiada")
+    assert stand("assignee") == [support.pk, None]
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    page.keyboard.press("Tab")
+    page.click("dialog[data-row-key=s] button:has-text('Mañana a las 9:00')")
+    page.wait_for_selector(".callout:has-text('Aplazar')")
+    assert stand("status") == ["snoozed", "open"]
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("e")
+    page.wait_for_selector("text=2 conversaciones cambiadas")
+    assert (stand("status"), page.said) == (["closed", "closed"], [])
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys:has-text('Aplazar la línea o las elegidas')")
+
+
+def test_a_whole_list_is_picked_when_it_is_longer_than_its_page(opened, support, talk):
+    moments = {"opened_at": clock.now(), "last_at": clock.now()}
+    rows = [Conversation(account=talk.account, channel="email", **moments) for _ in range(59)]
+    Conversation.objects.bulk_create(rows)
+    page = opened(support, reverse("inbox") + "?vista=sin-asignar")
+    page.select_option("#id_hacer", "priority:4")
+    page.check("text=Las 60 de esta lista")
+    page.click("button:has-text('Aplicar')")
+    page.wait_for_selector(".progress:has-text('En espera')")
+    assert Worker().run_one()
+    page.wait_for_selector("text=60 conversaciones cambiadas", timeout=SOON)
+    assert Conversation.objects.filter(priority=4).count() == 60
 
 
 def test_it_all_works_without_javascript(opened, support, talk):
