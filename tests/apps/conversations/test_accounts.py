@@ -111,6 +111,15 @@ def test_channels_that_nobody_sets_up_have_no_page(desk):
     assert answers == [404, 404]
 
 
+def test_chats_forms_and_the_portal_are_set_up_on_pages_of_their_own(desk):
+    chat = Account.objects.create(kind="chat", name="Tienda")
+    page = desk.get(reverse("accounts")).content.decode()
+    for own in ("chats", "web_forms", "portal_setup"):
+        assert f'<a class="button" href="{reverse(own)}">' in page
+    assert f'<a data-open href="{reverse("chats")}">Tienda</a>' in page
+    assert f'href="{reverse("account", args=[chat.pk])}"' not in page
+
+
 def test_the_list_says_whether_each_works_and_why_not(desk, mailbox_account):
     Account.objects.filter(pk=mailbox_account.pk).update(
         failed_at=NOW, failure="misconfigured: [AUTHENTICATIONFAILED] Invalid credentials"

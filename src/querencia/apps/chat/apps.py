@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class ChatConfig(AppConfig):
@@ -14,11 +13,8 @@ class ChatConfig(AppConfig):
         from querencia.apps.conversations.domain.channel import add_channel
         from querencia.apps.conversations.presentation.events import add_words
         from querencia.apps.customers.personal import add_eraser
-        from querencia.apps.people.enums import Permission
-        from querencia.foundation.frame.navigation import Place, add_place
 
         add_channel(CHANNEL)
         add_eraser(erase_visitors)
         add_words("chat_details", presentation.details)
         add_words("chat_by_email", presentation.by_email)
-        add_place(Place(75, "chats", _("Chat"), "messages-square", Permission.SET_UP_INBOX))

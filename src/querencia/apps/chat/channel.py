@@ -27,5 +27,6 @@ CHANNEL = Channel(
     runs_on=True,
     largest_text=10_000,
     is_own=True,
+    set_up_at="chats",
     is_fetched=True,
 )

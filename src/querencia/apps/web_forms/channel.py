@@ -32,4 +32,5 @@ CHANNEL = Channel(
     known_by="email",
     has_subject=True,
     is_own=True,
+    set_up_at="web_forms",
 )

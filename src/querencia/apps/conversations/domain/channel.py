@@ -70,6 +70,7 @@ class Channel:
         takes_templates: A text that the channel approved beforehand may be sent after the window.
         largest_text: Signs that one message may have; None: no limit of its own.
         is_own: Its pages are ours: nobody sets it up by hand with credentials.
+        set_up_at: Name of the address where it is set up, if it has a page of its own for that.
         is_fetched: The customer's page fetches what we write as soon as it is written down here:
             nothing is handed over, and nothing can be taken back.
     """
@@ -91,6 +92,7 @@ class Channel:
     takes_templates: bool = False
     largest_text: int | None = None
     is_own: bool = False
+    set_up_at: str = ""
     is_fetched: bool = False
 
 

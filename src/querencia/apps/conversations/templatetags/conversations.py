@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, urlize
 from django.utils.safestring import mark_safe
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from querencia.apps.conversations.models import Attachment, Message
+    from querencia.apps.conversations.models import Account, Attachment, Message
 
 register = template.Library()
 LONGEST_LINKED = 50_000  # looking for addresses in more takes too long
@@ -39,6 +40,13 @@ def channel_icon(kind: str) -> str:
 def channel_name(kind: str) -> str:
     """Return what people call a channel."""
     return str(channel_of(kind).label)
+
+
+@register.filter
+def set_up_address(account: Account) -> str:
+    """Return where an account is changed."""
+    own = channel_of(account.kind).set_up_at
+    return reverse(own) if own else reverse("account", args=[account.pk])
 
 
 @register.filter

@@ -37,7 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show the accounts, whether each works, and what can be added."""
     shown = {
         "accounts": Account.objects.select_related("team"),
-        "kinds": [one for one in CHANNELS.values() if _is_set_up_here(one.kind)],
+        "kinds": [one for one in CHANNELS.values() if _is_set_up_here(one.kind) or one.set_up_at],
         "set_aside": Received.objects.filter(state=ReceivedState.QUARANTINED).count(),
         "now": clock.now(),
     }
