@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from querencia.apps.alerts.domain.door import kind_of
 from querencia.apps.alerts.models import Alert, Standing, WeeklyReview
@@ -62,6 +63,21 @@ def test_a_complaint_is_an_alert_as_soon_as_it_is_marked_and_ends_when_it_is_clo
     handling.change_status(made, to=Status.CLOSED, by=support, now=later(hours=2))
     settle_signals(now=later(hours=3))
     assert open_alerts() == []
+
+
+def test_a_business_without_purchases_sees_what_its_customers_say(
+    wrote, support, seller, other_seller, client_of
+):
+    made = wrote()
+    mark(made, support)
+    page = client_of(seller).get(reverse("this_week"))
+    said = f"Queja del 16 nov 2026 sobre factura, aún abierta (conversación {made.pk})."
+    assert [one.main.sentence for one in page.context["entries"]] == [said]
+    text = page.content.decode()
+    assert text.index("A quién llamar") < text.index("Primero, traiga sus compras")
+    other = client_of(other_seller).get(reverse("this_week"))
+    assert other.context["entries"] == []
+    assert "A quién llamar" not in other.content.decode()
 
 
 def test_what_the_customer_is_worth_is_at_stake(wrote, support, bakery):

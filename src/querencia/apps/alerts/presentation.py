@@ -67,16 +67,16 @@ class ShownFigure:
 def written(
     entry: Entry,
     weeks: Mapping[int, Sequence[WeekPoint]],
-    review: WeeklyReview,
+    review: WeeklyReview | None,
     reading: Reading,
 ) -> WrittenEntry:
-    """Write out a customer on the list."""
+    """Write out a customer on the list; without a review, by what was said alone."""
     alerts = [write_alert(alert, reading) for alert in entry.alerts]
     standing = getattr(entry.customer, "standing", None)
     points = weeks.get(entry.customer.pk, ())
     is_silent = entry.main.kind == SILENT
     line = None
-    if standing is not None and points:
+    if standing is not None and points and review is not None:
         since = entry.main.since if entry.main.kind in OF_RHYTHM else None
         line = weeks_line(points, review.as_of, last=standing.last, alarm_since=since)
     return WrittenEntry(

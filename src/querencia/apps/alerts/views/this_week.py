@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -35,28 +35,29 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show the list of this week for whoever is signed in."""
     user, business = user_of(request), the_organisation()
     review, job = latest_review(), running_review()
-    if review is None:
-        nothing_yet = {"has_purchases": has_purchases(), "job": job}
-        return render(request, "alerts/not_reviewed.html", nothing_yet)
     today = clock.today(business.zone)
-    monday = clock.start_of(clock.monday_of(today), business.zone)
     found = week_list(
         user,
         organisation=business,
         today=today,
-        monday=monday,
+        monday=clock.start_of(clock.monday_of(today), business.zone),
         page=request.GET.get("pagina", 1),
         done_page=request.GET.get("hechos", 1),
     )
     ids = [entry.customer.pk for entry in found.entries]
-    weeks = weeks_of(ids, until=review.as_of, currency=business.currency)
-    context = {
+    weeks = weeks_of(ids, until=review.as_of, currency=business.currency) if review else {}
+    context: dict[str, Any] = {
         "review": review,
         "job": job,
-        "is_behind": (today - review.as_of).days > DAYS_BEHIND,
         "list": found,
         "entries": [written(entry, weeks, review, current()) for entry in found.entries],
         "done": [written(entry, {}, review, current()) for entry in found.done],
+    }
+    if review is None:
+        nothing_yet = context | {"has_purchases": has_purchases()}
+        return render(request, "alerts/not_reviewed.html", nothing_yet)
+    context |= {
+        "is_behind": (today - review.as_of).days > DAYS_BEHIND,
         "figures": headline(review, user, business, current()),
     }
     return render(request, "alerts/this_week.html", context)
