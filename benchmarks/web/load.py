@@ -83,8 +83,7 @@ class Browser:
         if form is not None:
             body = urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        answer = self._answer(method, path, body, headers)
         text = answer.read().decode()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
@@ -92,6 +91,20 @@ class Browser:
                 key, _, content = cookie.partition("=")
                 self.cookies[key] = content
         return answer.status, text
+
+    def _answer(
+        self, method: str, path: str, body: str | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        """Ask; once more, as browsers do, where the server has closed a connection that rested."""
+        self.connection.request(method, path, body, headers)
+        try:
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError):
+            if method != "GET":
+                raise
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in through the page."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 
 from querencia.apps.conversations.domain import arrival, handling
 from querencia.apps.conversations.domain.answering import Answer, answer
@@ -19,6 +20,7 @@ from querencia.apps.conversations.domain.taking_in import (
     take_in_waiting,
 )
 from querencia.apps.conversations.models import Conversation, Message, Received
+from querencia.apps.conversations.models.message import called
 from querencia.apps.customers.domain.creation import create_customer
 from querencia.apps.customers.domain.merging import merge_customers, undo_merge
 from querencia.apps.customers.models import Customer, Email
@@ -252,3 +254,10 @@ def test_a_state_never_goes_back(arrive, account, support, now):
         apply(told, account=account, received=None, now=now)
     sent.refresh_from_db()
     assert sent.state == "read"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
+def test_a_message_is_found_by_its_name_without_reading_the_others(account):
+    """A million messages in, each letter looks for those that it answers."""
+    named = Message.objects.filter(called("m1"), account=account)
+    assert "USING INDEX a_message_once (account_id=? AND external_id=?)" in named.explain()

@@ -17,6 +17,7 @@ from querencia.apps.conversations.domain.recognising import recognise
 from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import DeliveryState, MessageKind
 from querencia.apps.conversations.models import Message
+from querencia.apps.conversations.models.message import called
 from querencia.connectors.channel import File, Incoming, Party
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def say(visitor: Visitor, said: Said, *, now: datetime) -> Message:
     """
     visitor = Visitor.objects.select_for_update().select_related("account").get(pk=visitor.pk)
     external_id = f"{visitor.address} {said.id}"
-    there = Message.objects.filter(account=visitor.account, external_id=external_id).first()
+    there = Message.objects.filter(called(external_id), account=visitor.account).first()
     if there is not None:
         return there
     spend(visitor, 3 if said.files else 1, now=now)

@@ -18,6 +18,7 @@ from querencia.apps.conversations.domain.reception import digest_of, receive
 from querencia.apps.conversations.domain.sealing import key_for
 from querencia.apps.conversations.enums import MessageKind
 from querencia.apps.conversations.models import Account, Message
+from querencia.apps.conversations.models.message import called
 from querencia.apps.people.domain.organisation import the_organisation
 from querencia.connectors.channel import Event, Misconfigured, Party
 from querencia.connectors.mailbox import (
@@ -132,7 +133,7 @@ def _tokens(account: Account, end: str) -> Tokens:
 def _is_known(told: Delivery, account: Account) -> bool:
     """Tell whether a report is about a message that we have; what is not stays a letter."""
     ours = Message.objects.filter(account=account, kind=MessageKind.OUT)
-    return bool(told.external_id) and ours.filter(external_id=told.external_id).exists()
+    return ours.filter(called(told.external_id)).exists()
 
 
 def _is_copy(letter: Letter, account: Account) -> bool:
@@ -179,7 +180,7 @@ def _write_down(account: Account, fetched: Fetched, place: str) -> None:
 
 
 def _incoming(letter: Letter, account: Account, seal: Seal) -> Event:
-    taken = Message.objects.filter(account=account, external_id=letter.message_id)
+    taken = Message.objects.filter(called(letter.message_id), account=account)
     is_other = not letter.incoming.is_ours and taken.exclude(details__digest=letter.digest).exists()
     cleaned = clean_html(letter.incoming.html) if letter.incoming.html else None
     return replace(

@@ -14,6 +14,7 @@ from querencia.apps.conversations.domain.recognising import recognise
 from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import DeliveryState, MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Message
+from querencia.apps.conversations.models.message import called
 from querencia.apps.customers.models import Customer
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def write_incoming(
     Returns None when it is here already: the channel's name for it is unique at the account.
     ``levels`` are the service levels, where several messages are written one after the other.
     """
-    there = Message.objects.filter(account=account, external_id=message.external_id)
-    if message.external_id and there.exists():
+    if Message.objects.filter(called(message.external_id), account=account).exists():
         return None
     place = place_of(account=account, message=message, now=now, runs_on=runs_on)
     conversation = (

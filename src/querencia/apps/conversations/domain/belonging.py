@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from querencia.apps.conversations.enums import Status
 from querencia.apps.conversations.models import Conversation, Message
+from querencia.apps.conversations.models.message import called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +57,7 @@ def _hinted(account: Account, message: Incoming, *, runs_on: bool) -> Iterator[C
             if _agrees(one, hint.get("needs", ""), message):
                 yield one
     for external_id in message.replies_to:
-        answered = Message.objects.filter(external_id=external_id, account=account)
+        answered = Message.objects.filter(called(external_id), account=account)
         yield from (one.conversation for one in answered.select_related("conversation")[:1])
     if runs_on and message.party.address:
         theirs = Conversation.objects.filter(account=account, is_spam=False)
@@ -69,7 +70,7 @@ def _named(account: Account, hint: Mapping[str, str]) -> QuerySet[Conversation]:
     came = Message.objects.filter(conversation=OuterRef("pk"), account=account)
     here = Conversation.objects.filter(Q(account=account) | Exists(came))
     if hint["names"] == "message":
-        named = Message.objects.filter(external_id=hint["value"])
+        named = Message.objects.filter(called(hint["value"]))
         return here.filter(pk__in=named.values("conversation"))[:1]
     return here.filter(pk=hint["value"]) if hint["value"].isdecimal() else here.none()
 

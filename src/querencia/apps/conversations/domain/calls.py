@@ -11,6 +11,7 @@ from querencia.apps.conversations.domain.arrival import begin, count_as_contact,
 from querencia.apps.conversations.domain.service_levels import clocks
 from querencia.apps.conversations.enums import MessageKind, Status
 from querencia.apps.conversations.models import Conversation, Message
+from querencia.apps.conversations.models.message import called
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +26,7 @@ _ORDER = ["ringing", "answered", "missed", "ended", "recorded"]
 @transaction.atomic
 def apply_call(event: Call, *, account: Account, now: datetime) -> Message:
     """Write down what happened to a call; the first event of one makes its line."""
-    known = Message.objects.filter(account=account, external_id=event.call_id).first()
+    known = Message.objects.filter(called(event.call_id), account=account).first()
     line = known or _begin_call(event, account, now)
     conversation = hold(line.conversation)  # first, as whoever changes its messages does
     message = Message.objects.select_for_update().get(pk=line.pk)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.enums import DeliveryState, MessageKind
 from querencia.apps.conversations.models import BlockedAddress, Message
+from querencia.apps.conversations.models.message import called
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,7 @@ def apply_delivery(event: Delivery, *, account: Account, now: datetime) -> None:
     """Write down how far a message has come; an address that is no good is not written to again."""
     if event.to and event.at:
         _all_until(event, account)
-    message = Message.objects.filter(external_id=event.external_id, account=account).first()
+    message = Message.objects.filter(called(event.external_id), account=account).first()
     message = message or _by_our_key(event, account)
     if message is None or not event.external_id:
         return

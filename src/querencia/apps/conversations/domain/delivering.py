@@ -13,6 +13,7 @@ from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.domain.deliveries import block, is_blocked
 from querencia.apps.conversations.enums import DeliveryState, MessageKind
 from querencia.apps.conversations.models import Message
+from querencia.apps.conversations.models.message import called
 from querencia.connectors.channel import ChannelError, Refused, Unreachable
 
 if TYPE_CHECKING:
@@ -125,10 +126,8 @@ def _remember_parts(message: Message, error: ChannelError) -> None:
 
 def _drop_echo(message: Message) -> None:
     """What we send may come back as if written elsewhere before the channel has said its name."""
-    same = Message.objects.filter(account=message.account_id, external_id=message.external_id)
-    same.filter(kind=MessageKind.OUT, author=None).exclude(external_id="").exclude(
-        pk=message.pk
-    ).delete()
+    same = Message.objects.filter(called(message.external_id), account=message.account_id)
+    same.filter(kind=MessageKind.OUT, author=None).exclude(pk=message.pk).delete()
 
 
 def _put_back(message: Message, error: Unreachable, now: datetime) -> None:

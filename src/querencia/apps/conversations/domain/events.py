@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
 from querencia.apps.conversations.domain import calls, deliveries, search
 from querencia.apps.conversations.domain.acknowledging import acknowledge
 from querencia.apps.conversations.domain.arrival import write_incoming
 from querencia.apps.conversations.domain.channel import channel_of
 from querencia.apps.conversations.models import Message
+from querencia.apps.conversations.models.message import called
 from querencia.connectors.channel import Call, Change, Delivery, Event, Incoming
 
 if TYPE_CHECKING:
@@ -55,9 +54,7 @@ def apply(
 
 def apply_change(event: Change, *, account: Account, now: datetime) -> None:
     """Edit a message as its writer did, or mark it as taken back; the first text is kept."""
-    changed = Message.objects.filter(
-        ~Q(external_id=""), account=account, external_id=event.external_id
-    ).first()
+    changed = Message.objects.filter(called(event.external_id), account=account).first()
     if changed is None:
         return
     if event.text is None:

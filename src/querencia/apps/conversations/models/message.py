@@ -81,6 +81,14 @@ class Message(models.Model):
         return self.text[:60]
 
 
+def called(external_id: str) -> Q:
+    """Return what finds a message by the channel's name for it; nothing is called nothing.
+
+    Said in so many words, because SQLite would not see that the index of names holds it.
+    """
+    return Q(external_id=external_id) & ~Q(external_id="")
+
+
 class Attachment(models.Model):
     """A file of a message; kept under a name of our own, shown under the sender's."""
 

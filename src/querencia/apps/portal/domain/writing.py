@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from querencia.apps.conversations.domain.arrival import write_incoming
 from querencia.apps.conversations.domain.handling import set_subject_matter
 from querencia.apps.conversations.models import Message
+from querencia.apps.conversations.models.message import called
 from querencia.connectors.channel import File, Incoming, Party
 
 if TYPE_CHECKING:
@@ -102,6 +103,6 @@ def _incoming(
 
 
 def _there(account: Account, external_id: str) -> Conversation | None:
-    found = Message.objects.filter(account=account, external_id=external_id)
+    found = Message.objects.filter(called(external_id), account=account)
     message = found.select_related("conversation").first()
     return message.conversation if message is not None else None

@@ -13,6 +13,7 @@ from querencia.apps.conversations.domain.arrival import write_incoming
 from querencia.apps.conversations.domain.handling import set_subject_matter
 from querencia.apps.conversations.domain.history import note_event
 from querencia.apps.conversations.models import Conversation, Message
+from querencia.apps.conversations.models.message import called
 from querencia.apps.web_forms.domain.suspicions import suspicions
 from querencia.connectors.channel import Incoming, Party
 
@@ -82,6 +83,6 @@ def _name_of(filled: Filled, stamp: Stamp | None) -> str:
 
 
 def _there(account: Account, external_id: str) -> Conversation | None:
-    found = Message.objects.filter(account=account, external_id=external_id)
+    found = Message.objects.filter(called(external_id), account=account)
     message = found.select_related("conversation").first()
     return message.conversation if message is not None else None
