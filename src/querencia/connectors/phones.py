@@ -1,4 +1,4 @@
-"""Telephone numbers as exchanges and messengers write them, in one form (E.164)."""
+"""Telephone numbers, however people, exchanges and messengers write them, in one form (E.164)."""
 
 from __future__ import annotations
 
