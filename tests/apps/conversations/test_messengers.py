@@ -177,3 +177,39 @@ def test_what_is_forged_is_refused_and_nothing_of_it_kept(
     answer = posting(client, account, payload, lambda _body, _url: {"x-nothing": "1"})
     assert answer.status_code == 403
     assert (Message.objects.count(), Received.objects.count()) == (0, 0)
+
+
+# --- Several numbers of one application -----------------------------------------------------------
+
+
+def number_of(number: str, secret: str = "secret") -> Account:
+    config = whatsapp.Config(**META | {"app_secret": secret}, phone_number_id=number)
+    return account_of("whatsapp", config)
+
+
+def about(client, account: Account, number: str):
+    """Post to the address of an account what is about a number."""
+    payload = (PAYLOADS / "whatsapp/payloads/text.json").read_text()
+    raw = payload.replace("106540352242922", number).encode()
+    path = f"/canales/{account.key}/"
+    kind = "application/json"
+    return client.post(path, raw, content_type=kind, headers=by_meta(raw, path)).status_code
+
+
+def test_what_is_about_another_number_of_the_application_comes_to_that_number(client, organisation):
+    first, second = number_of("111"), number_of("222")
+    assert [about(client, first, "222") for _ in range(2)] == [200, 200]
+    assert [one.account for one in Received.objects.all()] == [second]
+    assert [one.account for one in Message.objects.filter(kind="in")] == [second]
+
+
+def test_what_is_about_a_number_that_nobody_has_is_kept_and_shown(client_of, organisation, manager):
+    first = number_of("111")
+    number_of("333", secret="of another application")
+    stranger = client_of(None)
+    assert [about(stranger, first, number) for number in ("222", "333")] == [200, 200]
+    assert Message.objects.count() == 0
+    kept = [(one.account, one.state) for one in Received.objects.all()]
+    assert kept == [(first, "quarantined")] * 2
+    page = client_of(manager).get("/conversaciones/canales/apartados/").content.decode()
+    assert ("another number: 222" in page, "another number: 333" in page) == (True, True)

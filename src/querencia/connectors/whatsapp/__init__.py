@@ -17,8 +17,10 @@ What is odd about it:
 from querencia.connectors.graph import greet, verify
 from querencia.connectors.whatsapp.config import Config
 from querencia.connectors.whatsapp.media import download
-from querencia.connectors.whatsapp.reading import parse
+from querencia.connectors.whatsapp.reading import parse, recipients
 from querencia.connectors.whatsapp.sending import send
 from querencia.connectors.whatsapp.window import window_ends
 
-__all__ = ["Config", "download", "greet", "parse", "send", "verify", "window_ends"]
+__all__ = [
+    "Config", "download", "greet", "parse", "recipients", "send", "verify", "window_ends",
+]  # fmt: skip

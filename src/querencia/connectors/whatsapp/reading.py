@@ -39,23 +39,47 @@ _STATES: Mapping[str, Literal["sent", "delivered", "read", "failed"]] = {
 _NOT_WRITTEN = {"request_welcome"}
 
 
-def parse(config: Config, request: Request) -> list[Event]:  # noqa: ARG001 (of the protocol)
-    """Return what happened, in order.
+def parse(config: Config, request: Request) -> list[Event]:
+    """Return what happened to our number, in order.
+
+    One application may serve several numbers: what is about another one is not answered from ours.
 
     Raises:
-        Unreadable: This is nothing of WhatsApp.
+        Unreadable: This is nothing of WhatsApp, or about other numbers alone.
     """
     payload = read_object(request.body)
     if text(payload, "object") != "whatsapp_business_account":
         raise Unreadable("This is about no WhatsApp account.")
     if not isinstance(payload.get("entry"), list):
         raise Unreadable("This has no list of entries.")
+    changes = list(_changes(payload))
+    mine = [one for one in changes if _number(one) in {config.phone_number_id, ""}]
+    if changes and not mine:
+        raise Unreadable(f"This is about another number: {_number(changes[0])}.")
     return [
         event
-        for entry in branches(payload, "entry")
-        for change in branches(entry, "changes")
+        for change in mine
         for event in _events(text(change, "field"), branch(change, "value"))
     ]
+
+
+def recipients(request: Request) -> frozenset[str]:
+    """Return which numbers of the application something is about; none where it says none.
+
+    Raises:
+        Unreadable: This is nothing of WhatsApp.
+    """
+    numbers = map(_number, _changes(read_object(request.body)))
+    return frozenset(filter(None, numbers))
+
+
+def _changes(payload: Object) -> Iterator[Object]:
+    for entry in branches(payload, "entry"):
+        yield from branches(entry, "changes")
+
+
+def _number(change: Object) -> str:
+    return text(change, "value", "metadata", "phone_number_id")
 
 
 def _events(field: str, value: Object) -> Iterator[Event]:

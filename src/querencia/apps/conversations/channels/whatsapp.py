@@ -21,4 +21,6 @@ _CALLING = calling_channel(
     window=timedelta(hours=24),
     largest_text=4_096,
 )
-CHANNEL = replace(_CALLING, takes_templates=True)
+CHANNEL = replace(
+    _CALLING, takes_templates=True, recipients=whatsapp.recipients, known_as="phone_number_id"
+)

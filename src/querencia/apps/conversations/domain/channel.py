@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from querencia.apps.conversations.models import Account, Message
-    from querencia.connectors.channel import Event, File, Webhook
+    from querencia.connectors.channel import Event, File, Request, Webhook
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ class Channel:
         set_up_at: Name of the address where it is set up, if it has a page of its own for that.
         is_fetched: The customer's page fetches what we write as soon as it is written down here:
             nothing is handed over, and nothing can be taken back.
+        recipients: Which of our accounts something is about, where one address may hear of several.
+        known_as: Name of the setting in which an account keeps what ``recipients`` calls it.
     """
 
     kind: str
@@ -94,6 +96,8 @@ class Channel:
     is_own: bool = False
     set_up_at: str = ""
     is_fetched: bool = False
+    recipients: Callable[[Request], frozenset[str]] | None = None
+    known_as: str = ""
 
 
 CHANNELS: dict[str, Channel] = {}

@@ -34,13 +34,19 @@ def knock(request: HttpRequest, key: str) -> HttpResponse:
         return HttpResponseNotFound()
     if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
         return HttpResponse(status=413)
-    config = config_of(account, channel.config)
+    settings, config = channel.config, config_of(account, channel.config)
     asked = _read(request)
     try:
         if request.method == "GET":
             answer = knocking.greet(account, config, asked)
             return _plain(answer) if answer is not None else HttpResponseNotFound()
-        knocking.let_in(account, config, asked, facts=request_facts(asked, config), now=clock.now())
+        knocking.let_in(
+            account,
+            asked,
+            config_of=lambda one: config_of(one, settings),
+            facts=request_facts(asked, config),
+            now=clock.now(),
+        )
     except Forged:
         return HttpResponseForbidden()
     return HttpResponse()
