@@ -8,7 +8,14 @@ from django.conf import settings
 from querencia.apps.chat.domain.tickets import LASTS_SECONDS
 from querencia.apps.chat.live.asking import Refused, last_had, look_up, missed_by
 from querencia.apps.chat.live.hub import MOST_WAITING, Hub, Listener
-from querencia.apps.chat.live.news import INBOX, Look, News, conversation_topic, visitor_topic
+from querencia.apps.chat.live.news import (
+    INBOX,
+    Look,
+    News,
+    called_topic,
+    conversation_topic,
+    visitor_topic,
+)
 from querencia.apps.chat.models import Visitor
 from querencia.apps.conversations.domain.answering import Answer, answer, write_note
 from querencia.apps.conversations.domain.presence import be_present
@@ -77,6 +84,8 @@ def test_our_people_listen_to_what_they_may_see(ana, cookie_of, support, seller,
     assert asked.is_ours
     assert refusal(path, **cookie_of(seller)) == 404
     assert look_up("/eventos/bandeja", "", cookie_of(seller)).topics == (INBOX,)
+    mine = look_up("/eventos/avisos", "", cookie_of(seller)).topics
+    assert mine == (INBOX, called_topic(seller.pk))
 
 
 def test_nobody_listens_without_being_signed_in_or_from_another_website(ana, cookie_of, support):
