@@ -7,6 +7,8 @@ Fills an installation on SQLite and one on PostgreSQL, and measures in each:
 - pages: twenty people at the inbox, signed in, at the pages of `querencia serve` from a process
   beside it, which shares the processors; first as people do, each with a pause between pages, then
   without any; then each kind of page by one person, and the search by one of each role;
+- alone: each kind of page in one process, without a server: how long the processor worked, which
+  others that keep the machine busy change little;
 - mail: letters lying in a mailbox (a real IMAP server) are read and written down; then the
   courier's worker understands them.
 """
@@ -18,13 +20,12 @@ import json
 import platform
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import Any
 
 from benchmarks.inbox.business import desk
 from benchmarks.inbox.letters import letters
+from benchmarks.inbox.pages import PAGES, SEARCH
 from benchmarks.inbox.report import report
-from benchmarks.inbox.words import PRODUCTS, SUBJECTS
 from benchmarks.web.__main__ import visited
 from benchmarks.web.business import PASSWORD
 from benchmarks.web.house import ROOT, House, open_house
@@ -32,54 +33,7 @@ from benchmarks.web.load import Browser, Page, together, visit
 from benchmarks.web.ways import say
 from tests.connectors.mailbox.conftest import run_imap
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from random import Random
-
-PARTS = ("pages", "mail")
-TYPED = (
-    *PRODUCTS, *SUBJECTS, "compras77", "persona 12", "factura albarán", "caj", "a",
-    "pedido bandejas", "almacén sevilla", "#4711", "B12", "garcía", "transportista calle",
-)  # fmt: skip
-
-
-def _view(name: str, **filters: object) -> Callable[[Random, Sequence[int]], str]:
-    query = "".join(f"&{key}={value}" for key, value in filters.items())
-    return lambda _draw, _ids: f"/conversaciones/?vista={name}{query}"
-
-
-def _filters(draw: Random, _ids: Sequence[int]) -> str:
-    """Draw a list with filters: some of them, and an order."""
-    filters = {
-        "canal": draw.choice(("email", "whatsapp", "telephone")),
-        "prioridad": draw.choice((2, 3, 4)),
-        "tema": draw.choice(("price", "invoice")),
-        "etiqueta": draw.randrange(1, 9),
-        "queja": "si",
-        "encargado": draw.choice(("yo", "nadie")),
-    }
-    some = {name: value for name, value in filters.items() if draw.random() < 0.3}
-    order = draw.choice(("espera", "reciente", "vence", "prioridad"))
-    view = draw.choice(("todas", "sin-asignar", "esperando", "cerradas"))
-    return _view(view, **some, orden=order, pagina=draw.randrange(1, 4))(draw, _ids)
-
-
-def _search(draw: Random, _ids: Sequence[int]) -> str:
-    return f"/conversaciones/?q={quote(draw.choice(TYPED))}"
-
-
-SEARCH = Page("search everywhere", 10, _search)
-PAGES = (
-    Page("a conversation", 40, lambda draw, ids: f"/conversaciones/{draw.choice(ids)}/"),
-    Page("mine", 15, _view("mias")),
-    Page("unassigned", 10, _view("sin-asignar")),
-    Page("all, by waiting", 7, _view("todas", orden="espera")),
-    Page("all, by due", 5, _view("todas", orden="vence")),
-    Page("all, by priority", 3, _view("todas", orden="prioridad")),
-    Page("all, latest first", 3, _view("todas")),
-    Page("filters", 7, _filters),
-    SEARCH,
-)
+PARTS = ("pages", "alone", "mail")
 
 
 def measure_pages(house: House, *, seconds: float, pause: float) -> list[dict[str, Any]]:
@@ -140,6 +94,7 @@ def measure(kind: str, asked: argparse.Namespace) -> dict[str, Any]:
         found["house"] = house.do("fill", *map(str, sizes))
         ways = {
             "pages": lambda: measure_pages(house, seconds=asked.seconds, pause=asked.pause),
+            "alone": lambda: house.do("alone", str(asked.times)),
             "mail": lambda: measure_mail(house, count=asked.letters),
         }
         for part in asked.parts:
@@ -159,6 +114,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--letters", type=int, default=5_000)
     parser.add_argument("--seconds", type=float, default=60.0, help="of each way to open pages")
+    parser.add_argument("--times", type=int, default=50, help="each page by itself")
     parser.add_argument("--pause", type=float, default=2.0, help="mean seconds between pages")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "inbox.md")
     asked = parser.parse_args()

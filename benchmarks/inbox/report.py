@@ -37,9 +37,27 @@ def report(results: Mapping[str, Mapping[str, Any]], python: str) -> str:
         ]
         if found.get("pages"):
             lines += ["", *pages(found["pages"])]
+        if found.get("alone"):
+            lines += ["", *_alone(found["alone"])]
         if found.get("mail"):
             lines += ["", *_mail(found["mail"])]
     return "\n".join(lines) + "\n"
+
+
+def _alone(found: Mapping[str, Any]) -> list[str]:
+    return [
+        "### A page by itself, in one process",
+        "",
+        "Milliseconds that the process worked (with SQLite, the database with it), and waited.",
+        "",
+        "| page, who | work p50 | p95 | p99 | waited p50 | p95 |",
+        "|---|--:|--:|--:|--:|--:|",
+        *(
+            f"| {name} | {one['p50']:.0f} | {one['p95']:.0f} | {one['p99']:.0f} |"
+            f" {one['waited_p50']:.0f} | {one['waited_p95']:.0f} |"
+            for name, one in found.items()
+        ),
+    ]
 
 
 def _mail(found: Mapping[str, Any]) -> list[str]:

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections import Counter
+from random import Random
 from typing import Any
 
 from benchmarks.web.ways import run, say, timed
@@ -36,6 +38,46 @@ def seen(most: str) -> dict[str, Any]:
         visible = conversations_for(User.objects.get(email=email)).exclude(status="closed")
         found[email] = list(visible.order_by("?").values_list("pk", flat=True)[: int(most)])
     return found
+
+
+def alone(times: str) -> dict[str, Any]:
+    """Open each kind of page so often in this process; return its milliseconds of work."""
+    from django.test import Client
+
+    from benchmarks.inbox.business import desk
+    from benchmarks.inbox.pages import PAGES, SEARCH
+    from querencia.apps.people.models import User
+
+    people = {"administrator": desk()[0], "agent": desk()[4], "seller": desk()[14]}
+    known = seen("100")
+    found: dict[str, Any] = {}
+    for role, email in people.items():
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(User.objects.get(email=email))
+        for page in PAGES if role == "agent" else (SEARCH, PAGES[0], PAGES[3]):
+            draw = Random(page.name)
+            spent = []
+            for _time in range(int(times) + 3):
+                path = page.path(draw, known[email])
+                began, worked = time.perf_counter(), time.process_time()
+                answer = client.get(path)
+                if answer.status_code != 200:
+                    raise SystemExit(f"{path}: {answer.status_code}")
+                waited = (time.perf_counter() - began, time.process_time() - worked)
+                spent.append([1000 * one for one in waited])
+            found[f"{page.name}, {role}"] = _figures(spent[3:])  # the first fill caches
+    return found
+
+
+def _figures(spent: list[list[float]]) -> dict[str, float]:
+    """Return figures of pairs: waited, worked."""
+    waited, worked = (
+        statistics.quantiles(some, n=100, method="inclusive") for some in zip(*spent, strict=True)
+    )
+    return {
+        "p50": worked[49], "p95": worked[94], "p99": worked[98],
+        "waited_p50": waited[49], "waited_p95": waited[94],
+    }  # fmt: skip
 
 
 def ours(most: str) -> dict[str, Any]:
@@ -112,7 +154,7 @@ def take_in(mark: str) -> dict[str, Any]:
     }
 
 
-WAYS = {way.__name__: way for way in (fill, seen, ours, fetch, take_in)}
+WAYS = {way.__name__: way for way in (fill, seen, alone, ours, fetch, take_in)}
 
 if __name__ == "__main__":
     run(WAYS)
