@@ -47,7 +47,7 @@ def measure_pages(house: House, *, seconds: float, pause: float) -> list[dict[st
 
         def by(person: int, page: Page, name: str) -> dict[str, Any]:
             one = visited(
-                served.cpu, browsers[person : person + 1], ids[person:], seconds=seconds / 6,
+                served, browsers[person : person + 1], ids[person:], seconds=seconds / 6,
                 pause=0.0, pages=[page],
             )  # fmt: skip
             one["rows"][0]["page"] = name
@@ -56,7 +56,7 @@ def measure_pages(house: House, *, seconds: float, pause: float) -> list[dict[st
         roles = (("administrator", 0), ("agent", 4), ("seller", 14))
         return (
             [
-                visited(served.cpu, browsers, ids, seconds=seconds, pause=mean, pages=PAGES)
+                visited(served, browsers, ids, seconds=seconds, pause=mean, pages=PAGES)
                 for mean in (pause, 0.0)
             ]
             + [by(4, page, page.name) for page in PAGES if page is not SEARCH]

@@ -35,6 +35,8 @@ from querencia.foundation import clock
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from benchmarks.web.house import Served
+
 MILLION = 1_000_000
 PARTS = ("pages", "import", "review", "writers", "search")
 WRITERS, CONTACTS = 50, 20
@@ -48,18 +50,18 @@ def measure_pages(house: House, *, seconds: float, pause: float) -> list[dict[st
         together(lambda n: browsers[n].sign_in(people()[n][0], PASSWORD), len(browsers))
         visit(browsers, customers, seconds=10, pause=0.0)  # fills caches, compiles templates
         return [
-            visited(served.cpu, browsers, customers, seconds=seconds, pause=mean)
+            visited(served, browsers, customers, seconds=seconds, pause=mean)
             for mean in (pause, 0.0)
         ] + [
             {"pause": None, "of": page.name, **visited(
-                served.cpu, browsers[:1], customers, seconds=seconds / 6, pause=0.0, pages=[page]
+                served, browsers[:1], customers, seconds=seconds / 6, pause=0.0, pages=[page]
             )}
             for page in PAGES
         ]  # fmt: skip
 
 
 def visited(
-    cpu: Any,
+    served: Served,
     browsers: Sequence[Browser],
     customers: Sequence[Sequence[int]],
     *,
@@ -67,7 +69,7 @@ def visited(
     pause: float,
     pages: Sequence[Page] = PAGES,
 ) -> dict[str, Any]:
-    worked = cpu()
+    worked, answered = served.cpu(), served.answered()
     visits: Visits = visit(browsers, customers, seconds=seconds, pause=pause, pages=pages)
     if visits.wrong:
         raise SystemExit(f"{len(visits.wrong)} answers were wrong: {visits.wrong[:3]}")
@@ -76,7 +78,11 @@ def visited(
         "users": len(browsers),
         "pause": pause,
         "rows": rows,
-        "cpu_ms": 1000 * (cpu() - worked) / rows[-1]["asked"],
+        "cpu_ms": 1000 * (served.cpu() - worked) / rows[-1]["asked"],
+        "answered": {
+            view: (count - answered.get(view, (0, 0))[0], quick - answered.get(view, (0, 0))[1])
+            for view, (count, quick) in served.answered().items()
+        },
         "load": os.getloadavg()[0],
     }
 

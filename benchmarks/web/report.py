@@ -46,6 +46,7 @@ def pages(found: list[dict[str, Any]]) -> list[str]:
                 f" machine {way['load']:.1f}."
             ),
             "",
+            *_within(way.get("answered", {})),
             "| page | asked for | a second | p50 ms | p95 ms | p99 ms |",
             "|---|--:|--:|--:|--:|--:|",
             *(_row(row) for row in way["rows"]),
@@ -59,6 +60,16 @@ def pages(found: list[dict[str, Any]]) -> list[str]:
         *(f"{_row(way['rows'][0])} {way['cpu_ms']:.0f} |" for way in found if "of" in way),
     ]
     return lines
+
+
+def _within(answered: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Say how many answers took the server itself at most 200 ms."""
+    asked = {view: (count, quick) for view, (count, quick) in answered.items() if count >= 5}
+    if not asked:
+        return []
+    asked["all"] = (sum(n for n, _ in asked.values()), sum(quick for _, quick in asked.values()))
+    shares = (f"{view} {quick / count:.1%}" for view, (count, quick) in asked.items())
+    return [f"Answered by the server within 200 ms: {', '.join(shares)}.", ""]
 
 
 def _row(row: Mapping[str, Any]) -> str:
