@@ -8,7 +8,7 @@ import pytest
 
 from querencia.analytics.clock import calendar
 from querencia.analytics.departures.alarm import set_alarm
-from querencia.analytics.departures.backtest import RuleTrial
+from querencia.analytics.departures.backtest import RuleTrial, try_rules
 from querencia.analytics.departures.days import as_date, as_day
 from querencia.analytics.departures.result import RuleResult
 from querencia.analytics.departures.rule import silence_thresholds
@@ -17,6 +17,7 @@ from querencia.analytics.departures.standings import Standings
 from querencia.analytics.departures.trial import (
     choose,
     histories_at,
+    make_rules,
     standings_at,
     try_on_past,
     watch_edges,
@@ -130,6 +131,24 @@ def test_what_a_trial_learns_was_known_before_its_watch(cdnow_sample):
     made = histories_at(known, as_day(then), calendar())
     for column in ("x", "t_x", "T", "litt"):
         np.testing.assert_allclose(getattr(made, column), getattr(asked, column), atol=1e-9)
+
+
+def test_who_bought_once_has_no_say_in_which_rule_is_earlier(cdnow_sample):
+    """Most who leave bought once: a rule that gives them up at once must not win by that."""
+    known = gaps(Ledger.from_arrow(cdnow_sample), end=date(1998, 6, 30))
+    edges = watch_edges(date(1997, 1, 1), date(1998, 6, 30))
+    model = MixK().fit(histories_at(known, int(edges[0]), calendar()))
+    watched = watch(known, model, calendar(), edges)
+    rules = make_rules(model, calendar(), known, int(edges[0]), promised=0.5)
+    trials = try_rules(rules, watched, promised=0.5, generator=np.random.default_rng(4))
+
+    repeat = watched.left & (watched.standings.x > 0)
+    assert repeat.sum() < 0.5 * watched.left.sum()
+    for trial in trials:
+        days = silence_thresholds(trial.rule, watched.standings.take(repeat), trial.level)
+        assert trial.result.delay_weeks == pytest.approx(np.median(days) / 7, rel=0.05)
+    verdict = choose(trials, watched, promised=0.5)
+    assert (verdict.rule, verdict.facts.reason) == ("probability_alive", "earlier")
 
 
 def test_alarms_are_tried_on_the_last_year_after_at_least_half_a_year():

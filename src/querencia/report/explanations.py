@@ -90,7 +90,8 @@ def rules_tried(facts: AlarmFacts, reader: Reader) -> str | None:
         return None
     return reader.gettext(
         "Tried out on %(gaps)s gaps between purchases of %(customers)s customers, %(period)s, in "
-        "weeks that no rule had seen. The weeks are the median over the customers who left.",
+        "weeks that no rule had seen. The weeks are the median over the customers who left after "
+        "buying at least twice.",
         gaps=reader.integer(backtest.gaps),
         customers=reader.integer(backtest.customers),
         period=reader.period(backtest.start, backtest.end),

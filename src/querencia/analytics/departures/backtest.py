@@ -67,8 +67,12 @@ def try_rules(
     """Try each rule on the watch, at the level at which it makes the promised false alarms.
 
     The level of every rule is tuned in hindsight on the watch itself, so that all make equally
-    many false alarms there and no rule is helped. Delays are those of the customers who have been
-    silent since before the watch (if they are fewer than 30: of all who are silent at its end).
+    many false alarms there and no rule is helped. Delays are those of the customers with a rhythm,
+    who had bought at least twice, and have been silent since before the watch (if they are fewer
+    than 30: of all of them who are silent at its end). Those who bought once are all alike but for
+    their silence, so that one rule can call them earlier than another only by spending more of the
+    false alarms on them: they say nothing of which rule tells better, and in many bases they are
+    most of those who left.
 
     Args:
         rules: The rules.
@@ -84,9 +88,10 @@ def try_rules(
 
 
 def _silent_rows(watched: Watch, generator: np.random.Generator) -> Ints:
-    rows = np.flatnonzero(watched.left)
+    repeat = watched.standings.x > 0
+    rows = np.flatnonzero(watched.left & repeat)
     if len(rows) < FEWEST_LEFT:
-        rows = np.flatnonzero(watched.next_day < 0)
+        rows = np.flatnonzero((watched.next_day < 0) & repeat)
     if len(rows) > MOST_CURVES:
         rows = np.sort(generator.choice(rows, MOST_CURVES, replace=False))
     return rows

@@ -24,7 +24,7 @@ class RuleResult:
     """How one alarm rule did on the business's own past, out of time.
 
     ``delay_weeks`` is the median time from the last purchase to the alarm, at the same number of
-    false alarms for every rule, over the customers who left;
+    false alarms for every rule, over the customers who left after at least two purchases;
     ``auc`` how well the rule tells, over all customers, who did not buy in the weeks after.
     ``threshold`` is what the rule rings at: a correction ("rhythm"), a probability
     ("probability_alive", "forecast"), days, or a multiple of the own mean or longest gap.
