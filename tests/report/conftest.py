@@ -95,6 +95,7 @@ def listed_customers() -> tuple[ListedCustomer, ...]:
                 status="silent" if alarm == "silent" else "shrinking" if shrinking else "active",
                 alarm=alarm,
                 alarm_since=AS_OF - timedelta(days=(place * 5) % 20 + 1),
+                first=AS_OF - timedelta(days=silence + 10 * (gap or 0)),
                 last=AS_OF - timedelta(days=silence),
                 silence_days=silence,
                 mean_gap_days=gap,

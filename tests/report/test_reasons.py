@@ -1,6 +1,7 @@
 """The plain sentences, word for word."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -58,6 +59,20 @@ def test_few_data_speak_of_gaps_and_of_no_probability(say):
     assert say(replace(SILENT, purchases=2), **few) == (
         "Lleva 41 días sin comprar: más que su única pausa hasta ahora; "
         "por puro azar ocurre una de cada 2 veces."
+    )
+
+
+def test_purchases_on_one_day_are_no_gap(say):
+    few = {"rule": "longest_own_gap", "reason": "few_customers"}
+    # Four gaps of twelve days, whatever the number of documents.
+    bought = replace(SILENT, first=date(2024, 1, 1), last=date(2024, 2, 18), mean_gap_days=12.0)
+    assert "sus 4 pausas anteriores; por puro azar ocurre una de cada 5" in say(bought, **few)
+
+
+def test_who_is_silent_without_an_alarm_has_not_outlasted_every_gap(say):
+    few = {"rule": "longest_own_gap", "reason": "few_customers"}
+    assert say(replace(SILENT, alarm=None, status="lost"), **few) == (
+        "Compra cada 12 días (±3,1); lleva 41 sin comprar."
     )
 
 

@@ -58,6 +58,35 @@ def test_every_customer_has_one_row_and_one_status(wholesaler_review: Review):
     assert set(counted) <= {"new", "active", "shrinking", "silent", "lost"}
 
 
+def test_new_and_active_are_those_who_bought_within_the_window_or_buy_as_seldom(
+    cdnow_review: Review,
+):
+    figure = cdnow_review.retention
+    assert figure is not None
+    window = figure.window_days
+    statuses: dict[str, int] = {}
+    for row in cdnow_review.customers.to_pylist():
+        within = row["silence_days"] < window
+        rang = row["alarm_since"]
+        if rang is not None:
+            expected = "lost" if (cdnow_review.as_of - rang).days >= 91 else "silent"
+        elif within and row["first"] == row["last"]:
+            expected = "new"
+        elif within or row["p_alive"] >= 0.5:
+            expected = "active"
+        else:
+            expected = "lost" if row["silence_days"] >= window + 91 else "silent"
+        if row["alarm"] == "shrinking":
+            expected = "shrinking"
+        assert row["status"] == expected, row
+        assert (row["alarm"] == "silent") == (rang is not None and row["alarm"] != "shrinking")
+        statuses[expected] = statuses.get(expected, 0) + 1
+    assert statuses == dict(cdnow_review.status_counts)
+    # Nobody was won in the last year: most of those who bought once are lost, and none is new.
+    assert "new" not in statuses
+    assert statuses["lost"] > 0.5 * cdnow_review.ledger.customers
+
+
 def test_value_at_risk_is_the_chance_of_having_left_times_the_value(wholesaler_review: Review):
     rows = wholesaler_review.customers
     alive, value, risk = (rows[name].to_numpy() for name in ("p_alive", "value", "value_at_risk"))

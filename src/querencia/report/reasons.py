@@ -28,6 +28,7 @@ class Evidence:
     alarm: str | None
     silence_days: int
     p_alive: float | None
+    first: date | None = None
     last: date | None = None
     purchases: int | None = None
     mean_gap_days: float | None = None
@@ -65,7 +66,7 @@ def reason(evidence: Evidence, facts: AlarmFacts, reader: Reader, currency: str 
 
 
 def _silent(evidence: Evidence, facts: AlarmFacts, reader: Reader) -> str:
-    if facts.rule == "longest_own_gap":
+    if facts.rule == "longest_own_gap" and evidence.alarm == "silent":
         clauses = _longest_gap(evidence, reader)
     elif facts.rule == "own_mean_gap" and evidence.mean_gap_days:
         clauses = [_times_the_gap(evidence, evidence.mean_gap_days, reader)]
@@ -113,7 +114,7 @@ def _silence(evidence: Evidence, reader: Reader) -> list[str]:
 
 
 def _longest_gap(evidence: Evidence, reader: Reader) -> list[str]:
-    gaps = (evidence.purchases or 1) - 1
+    gaps = _gaps(evidence)
     days = reader.ngettext("%(n)s day", "%(n)s days", evidence.silence_days)
     if gaps < 1:
         return _silence(evidence, reader)
@@ -129,6 +130,13 @@ def _longest_gap(evidence: Evidence, reader: Reader) -> list[str]:
         gaps + 1,
     )
     return [longer, chance]
+
+
+def _gaps(evidence: Evidence) -> int:
+    """Count the gaps between purchase days: several purchases on one day have none."""
+    if not evidence.mean_gap_days or evidence.first is None or evidence.last is None:
+        return (evidence.purchases or 1) - 1
+    return round((evidence.last - evidence.first).days / evidence.mean_gap_days)
 
 
 def _times_the_gap(evidence: Evidence, gap_days: float, reader: Reader) -> str:

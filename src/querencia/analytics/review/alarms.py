@@ -98,7 +98,7 @@ def join_alarms(
     size = customers.num_rows
     status = customers["status"].to_numpy(zero_copy_only=False).copy()
     kind = np.full(size, None, dtype=object)
-    kind[np.isin(status, ("silent", "lost"))] = "silent"
+    kind[customers["alarm_since"].is_valid().to_numpy()] = "silent"
     gone = np.zeros(size)  # part of the value that is no longer bought
     line = np.full(size, None, dtype=object)
     evidence = {name: np.full(size, np.nan) for name in EVIDENCE}

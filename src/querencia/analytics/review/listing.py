@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from querencia.analytics.value import AcquisitionCosts, ValueModel
 
 # Where each field of a line stands in a row of scored customers.
-SAME = ("status", "alarm", "alarm_since", "last", "silence_days", "purchases", "p_alive",
+SAME = ("status", "alarm", "alarm_since", "first", "last", "silence_days", "purchases", "p_alive",
         "p_silent", "expected_purchases", "value", "value_at_risk", "recent_per_year",
         "usual_per_year", "recent_amount", "usual_amount", "product_line")  # fmt: skip
 LISTED = {name: name for name in SAME} | {

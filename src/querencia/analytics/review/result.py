@@ -137,6 +137,7 @@ class ListedCustomer:
     status: Status
     alarm: AlarmKind
     alarm_since: date
+    first: date
     last: date
     silence_days: int
     mean_gap_days: float | None

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from querencia.analytics.gaps import Gaps
     from querencia.analytics.ledger import Ledger
+    from querencia.analytics.retention import Window
     from querencia.analytics.review.alerting import Alerting
     from querencia.analytics.review.figures import Figures
     from querencia.analytics.review.known import Known
@@ -74,18 +75,29 @@ def review(
     promised = known.settings.false_alarms_per_year
     alerting = set_up_alarms(past, rhythm.model, known.clock, promised=promised)
     progress("scoring")
-    scored = _score(known, value, alerting)
+    window = _choose_window(known, past.gaps)
+    scored = _score(known, value, alerting, window)
     progress("declining")
     customers = _join_declines(known, rhythm, alerting, scored)
     progress("measuring")
-    figures = _measure(known, past.gaps)
+    figures = measure_figures(known.ledger, first=known.facts.first, as_of=as_of, window=window)
     progress("listing")
     return _conclude(known, rhythm, alerting, value, customers, figures)
 
 
-def _score(known: Known, value: ValueModel, alerting: Alerting) -> pa.Table:
+def _choose_window(known: Known, past: Gaps) -> Window:
+    """Return W, as asked for or as the pauses between purchases propose."""
+    return choose_window(
+        pauses_of(past, end=known.as_of),
+        first=known.facts.first,
+        as_of=known.as_of,
+        asked=known.settings.window_days,
+    )
+
+
+def _score(known: Known, value: ValueModel, alerting: Alerting, window: Window) -> pa.Table:
     """Score every customer where the histories are, and fetch one row of each."""
-    scorer = Scorer(value, known.unit, alerting.silence, as_day(known.as_of))
+    scorer = Scorer(value, known.unit, alerting.silence, window.days, as_day(known.as_of))
     schema = scorer.schema(known.histories.schema().to_pyarrow())
     return collect(map_batches(known.histories, scorer, schema)).sort_by("customer")
 
@@ -101,14 +113,6 @@ def _join_declines(known: Known, rhythm: Rhythm, alerting: Alerting, scored: pa.
         promised=known.settings.false_alarms_per_year,
     )
     return join_alarms(scored, watched, alerting.shrinking, as_of=known.as_of)
-
-
-def _measure(known: Known, past: Gaps) -> Figures:
-    first, as_of = known.facts.first, known.as_of
-    window = choose_window(
-        pauses_of(past, end=as_of), first=first, as_of=as_of, asked=known.settings.window_days
-    )
-    return measure_figures(known.ledger, first=first, as_of=as_of, window=window)
 
 
 def _conclude(

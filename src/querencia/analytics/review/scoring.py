@@ -15,11 +15,13 @@ from querencia.analytics.value import spending_of
 
 if TYPE_CHECKING:
     from querencia.analytics.departures.alarm import Alarm
-    from querencia.analytics.models.histories import Ints
+    from querencia.analytics.models.histories import Floats, Ints
     from querencia.analytics.value import ValueModel, Yardstick
 
 # An alarm older than a quarter is no news: the customer counts as lost.
 FRESH_DAYS = 91
+# Who has not bought within W is still called active if the own rhythm makes that likely.
+LIKELY = 0.5
 
 # What a histories row brings along, unchanged.
 KEPT = ("customer", "first", "last", "purchases", "x", "t_x", "T", "litt", "silence_days",
@@ -74,12 +76,14 @@ class Scorer:
         value: The rhythm model and the spending model.
         unit: What value is counted in.
         alarm: By which a silence becomes an alarm.
+        window_days: W of "active within W".
         as_of: The last day that is known, in days since 1970-01-01.
     """
 
     value: ValueModel
     unit: Yardstick
     alarm: Alarm
+    window_days: int
     as_of: int
 
     def schema(self, histories: pa.Schema) -> pa.Schema:
@@ -94,7 +98,7 @@ class Scorer:
         standings = Standings.from_arrow(batch)
         since = self.alarm.since(standings, self.as_of)
         found = {
-            "status": _status(standings, since, self.as_of),
+            "status": self._status(standings, values.p_alive, since),
             "p_alive": values.p_alive,
             "p_silent": values.p_silent,
             "expected_purchases": values.expected_purchases,
@@ -109,15 +113,20 @@ class Scorer:
         columns += [pa.array(found[field.name]).cast(field.type) for field in FOUND]
         return pa.record_batch(columns, schema=self.schema(batch.schema))
 
+    def _status(self, standings: Standings, p_alive: Floats, since: Ints) -> pa.Array:
+        """Return "new", "active", "silent" or "lost"; who buys less is told apart later.
 
-def _status(standings: Standings, since: Ints, as_of: int) -> pa.Array:
-    """Return "new", "active", "silent" or "lost"; who buys less is told apart later."""
-    rung = since != NEVER
-    old = as_of - since >= FRESH_DAYS
-    names = np.select(
-        [rung & old, rung, standings.x == 0], ["lost", "silent", "new"], default="active"
-    )
-    return pa.array(names.astype(object), pa.string())
+        Whose alarm has not rung is silent all the same after W days, and lost a quarter later,
+        unless the own rhythm is so slow that they are probably still customers: no alarm is due
+        yet for many who bought once, however long ago, and they are neither new nor active.
+        """
+        silence = self.as_of - standings.last_day
+        rung = since != NEVER
+        gone = ~rung & (silence >= self.window_days) & (p_alive < LIKELY)
+        old = np.where(rung, self.as_of - since, silence - self.window_days) >= FRESH_DAYS
+        here = np.where((standings.x == 0) & (silence < self.window_days), "new", "active")
+        names = np.select([(rung | gone) & old, rung | gone], ["lost", "silent"], default=here)
+        return pa.array(names.astype(object), pa.string())
 
 
 def tabulate(customers: pa.Table) -> pa.Table:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from querencia.foundation.frame.reading import Reading
 
 EVIDENCE = tuple(Evidence.__dataclass_fields__)
+DAYS = ("first", "last")
 
 
 def rhythm_evidence(row: dict[str, Any], facts: AlarmFacts) -> dict[str, Any]:
@@ -27,8 +28,9 @@ def rhythm_evidence(row: dict[str, Any], facts: AlarmFacts) -> dict[str, Any]:
         facts: The rule of that review.
     """
     known = {name: row.get(name) for name in EVIDENCE}
-    last = known["last"]
-    known["last"] = last.isoformat() if isinstance(last, date) else last
+    for name in DAYS:
+        day = known[name]
+        known[name] = day.isoformat() if isinstance(day, date) else day
     return known | {"rule": rule_of(facts)}
 
 
@@ -46,8 +48,9 @@ def rule_of(facts: AlarmFacts) -> dict[str, Any]:
 def rhythm_sentence(evidence: dict[str, Any], reading: Reading) -> str:
     """Say how a customer's silence or decline stands against their rhythm."""
     known = {name: evidence.get(name) for name in EVIDENCE}
-    if known["last"]:
-        known["last"] = date.fromisoformat(known["last"])
+    for name in DAYS:
+        day = known[name]
+        known[name] = date.fromisoformat(day) if day else None
     facts = _facts(evidence["rule"])
     return reason(evidence_of(known), facts, reading.reader, reading.currency)
 
