@@ -11,12 +11,13 @@ import pytest
 from querencia.analytics.review.result import Cohort, CohortTriangle
 from querencia.report.charts import drawing
 from querencia.report.charts.calibration import draw_calibration
-from querencia.report.charts.cohorts import draw_cohorts, revenue_table
+from querencia.report.charts.cohorts import draw_cohorts, left_out, revenue_table
 from querencia.report.charts.delay import draw_delay
 from querencia.report.charts.plane import Plane
 from querencia.report.charts.retention import draw_retention
 from querencia.report.charts.value import draw_value
 from querencia.report.reader import reader_of
+from tests.report.conftest import alarm_facts
 
 ES = reader_of("es")
 TRIANGLE = CohortTriangle(
@@ -151,11 +152,14 @@ def test_the_value_table_is_ordered_by_value(review):
 
 
 def test_names_in_the_value_chart_are_cut_and_escaped(review):
-    ids = [f"<b>{name} & all of their sons" for name in review.customers["id"].to_pylist()]
+    ids = [
+        f"<b>{name} & all of their daughters and sons"
+        for name in review.customers["id"].to_pylist()
+    ]
     customers = review.customers.set_column(0, "id", [ids])
     svg = draw_value(replace(review, customers=customers), ES).wide
     assert "<b>" not in svg
-    assert "&lt;b&gt;Bar La Encina &amp; all…" in svg
+    assert "&lt;b&gt;Bar La Encina &amp; all of their…" in svg
 
 
 def test_ticks_are_round_and_few():
@@ -172,6 +176,94 @@ def test_names_keep_clear_of_one_another_and_of_the_edge():
     apart = [(10.0, 10.0, "first"), (10.0, 500.0, "second")]
     assert plane.sides(apart, most=2) == {"right": [0, 1], "left": []}
     assert plane.sides(apart, most=1) == {"right": [0], "left": []}
+
+
+def test_names_keep_clear_of_the_words_in_the_corners():
+    plane = Plane.around([(1.0, 1.0), (1000.0, 1000.0)], 400, 300)
+    high = [(700.0, 1000.0, "first")]
+    assert plane.sides(high, most=1) == {"right": [], "left": [0]}
+    assert plane.sides(high, most=1, taken=plane.corners(150)) == {"right": [], "left": []}
+
+
+def test_weeks_on_the_axis_are_whole_numbers():
+    """Ten is "10", and not "1e+1"."""
+    facts = alarm_facts()
+    rules = tuple(replace(r, delay_weeks=r.delay_weeks - 3) for r in facts.backtest.rules)
+    drawn = draw_delay(replace(facts, backtest=replace(facts.backtest, rules=rules)), ES)
+    assert re.findall(r">([\d.,e+]+)</text>", drawn.wide)[:7] == [
+        "0",
+        "2",
+        "4",
+        "6",
+        "8",
+        "10",
+        "12",
+    ]
+
+
+def test_each_drawing_says_what_there_is_to_see_in_it(review, specifications):
+    nbsp = "\N{NO-BREAK SPACE}"
+    drawn = [
+        draw_retention(review.retention_over_time, ES),
+        draw_cohorts(TRIANGLE, ES),
+        draw_delay(review.alarm, ES),
+        draw_calibration(review.alarm, ES),
+        draw_value(review, ES),
+    ]
+    assert [drawing.message for drawing in drawn] == [
+        f"La retención ha pasado del 86,3{nbsp}% al 84,7{nbsp}%; puede deberse al azar",
+        "De cada 100 clientes nuevos, 75 vuelven a comprar al mes siguiente",
+        (
+            "La alerta detecta a la mitad de los que se van antes de 5,4 semanas de su última "
+            "compra; la mejor regla simple, antes de 7,9"
+        ),
+        "En 7 de 8 trimestres las falsas alarmas no superaron lo prometido",
+        "La mitad del valor en riesgo está en 7 clientes de 335",
+    ]
+
+
+def test_a_fall_of_retention_is_called_one_where_the_intervals_lie_apart(review, specifications):
+    before, after = review.retention_over_time[0], review.retention_over_time[-1]
+    fallen = replace(after, coefficient=61.0, interval=(57.0, 65.0))
+    said = draw_retention((before, fallen), reader_of("en")).message
+    assert said == "Retention has fallen from 86.3% to 61.0%, by more than chance explains"
+    risen = draw_retention((fallen, before), reader_of("en")).message
+    assert risen == "Retention has risen from 61.0% to 86.3%, by more than chance explains"
+
+
+def test_the_message_of_cohorts_counts_only_what_is_over(specifications):
+    """Of 4 and 2 who began, 3 of 4 came in the month after; the other month is not over."""
+    year = Cohort(date(2025, 5, 1), 10, (10, *[6] * 11, 4, 5), None, 13)
+    older = replace(TRIANGLE, cohorts=(year, *TRIANGLE.cohorts))
+    assert draw_cohorts(older, reader_of("en")).message == (
+        "Of every 100 new customers, 64 buy the month after, and 40 a year on"
+    )
+    quarters = replace(TRIANGLE, period="quarter")
+    assert draw_cohorts(quarters, reader_of("en")).message == (
+        "Of every 100 new customers, 75 buy the quarter after"
+    )
+
+
+def test_more_cohorts_than_are_drawn_are_announced():
+    assert left_out(TRIANGLE, ES) is None
+    many = replace(TRIANGLE, cohorts=TRIANGLE.cohorts * 10)
+    assert left_out(many, reader_of("en")) == (
+        "The latest 18 groups are drawn, up to age 17; review.json has them all."
+    )
+
+
+def test_where_next_to_nothing_is_at_risk_no_dot_is_large(review, specifications):
+    calm = review.customers.set_column(
+        review.customers.column_names.index("value_at_risk"),
+        "value_at_risk",
+        [[0.001] * review.customers.num_rows],
+    )
+    drawn = draw_value(replace(review, customers=calm), ES)
+    assert drawn.message == ""
+    sizes = [layer["encoding"]["size"] for layer in specifications[0]["layer"]
+             if "size" in layer.get("encoding", {})]  # fmt: skip
+    most = max(value for value in review.customers["value"].to_pylist() if value)
+    assert [size["scale"]["domain"] for size in sizes] == [[0.0, pytest.approx(most / 10)]]
 
 
 def test_equal_values_still_have_a_plane():

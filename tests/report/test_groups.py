@@ -28,9 +28,13 @@ def test_groups_of_all_sums_stand_in_one_square(review):
 
 
 def test_without_money_there_are_customers_only(review):
-    groups = (group(3, 1, None, 7, None),)
+    """The colour then goes by how many they are."""
+    groups = (group(3, 1, None, 7, None), group(3, 2, None, 93, None))
     found = replace(review, rfm=RfmTable(date(2026, 11, 22), "none", 24.5, groups))
-    assert rfm_grid(found, reader_of("es")) == Grid(("0,2–3",), (("1–2", (Cell("7", "", 0),)),))
+    assert rfm_grid(found, reader_of("es")) == Grid(
+        headings=("0,2–3",),
+        rows=(("2–4", (Cell("93", "", 5),)), ("1–2", (Cell("7", "", 1),))),
+    )
 
 
 def test_where_nobody_has_bought_twice_there_is_no_table(review):

@@ -9,7 +9,10 @@ from html.parser import HTMLParser
 import pyarrow as pa
 import pytest
 
+from querencia.analytics.review.result import RuleResult
+from querencia.report.explanations import earlier_but_unused, rule_used
 from querencia.report.page import render_page
+from querencia.report.reader import reader_of
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)> & \x1b[31m\u202e}}{{7*7}}'
 VOID = {"meta", "br", "img", "input", "link", "hr"}
@@ -193,7 +196,7 @@ def test_the_formula_is_reconciled_with_other_counts_of_new_customers(undrawn):
         "of those, the ones still active at its end", "31", "86.7%",
         "and those who came back: all who were not active at the start", "37", "84.7%",
     ]  # fmt: skip
-    assert "Of the retained, were away for more than 90 days in between: 5." in page
+    assert "5 of those retained bought nothing for more than 90 days in between." in page
 
 
 def test_revenue_is_tied_to_the_cent_from_one_year_to_the_next(undrawn):
@@ -239,7 +242,7 @@ def test_revenue_is_called_revenue(undrawn):
         (
             "rhythm",
             "earlier",
-            "rings 2.5 weeks earlier than the best simple one; so it is used: own",
+            "(days without a purchase and silence against own mean gap); so it is used: own",
         ),
         ("own_mean_gap", "simple_rule_wins", "so the simple one is used: silence against own mean"),
         ("longest_own_gap", "few_customers", "There are too few customers who buy again"),
@@ -250,3 +253,64 @@ def test_revenue_is_called_revenue(undrawn):
 def test_it_says_which_rule_was_used_and_why(undrawn, rule, why, said):
     page = render_page(replace(undrawn, alarm=replace(undrawn.alarm, rule=rule, reason=why)), "en")
     assert said in page.replace("&#39;", "'")
+
+
+def test_the_rule_that_was_beaten_has_a_name(review):
+    said = rule_used(review.alarm, reader_of("en"))
+    assert said == (
+        "At the same number of false alarms, this rule rings 2.5 weeks earlier than the best "
+        "simple one (silence against own mean gap); so it is used: own rhythm."
+    )
+
+
+def test_it_says_why_an_earlier_forecast_is_not_used(review):
+    backtest = review.alarm.backtest
+    forecast = RuleResult("forecast", 0.5, 0.5, 1.0, (1.0, 1.4), 0.9)
+    tried = replace(review.alarm, backtest=replace(backtest, rules=(*backtest.rules, forecast)))
+    said = earlier_but_unused(tried, reader_of("en"))
+    assert said.endswith("would fall on those who buy seldom; so it is not used.")
+    assert earlier_but_unused(replace(tried, rule="forecast"), reader_of("en")) is None
+    assert earlier_but_unused(review.alarm, reader_of("en")) is None
+
+
+def test_the_window_stands_beside_the_figures_that_depend_on_it(undrawn):
+    page = render_page(undrawn, "es")
+    for key in ("retention", "churn"):
+        figure = page.split(f'id="figure-{key}"')[1].split("</details>")[0]
+        assert "activo: compró en los últimos 90 días; 23 nov 2025 – 22 nov 2026;" in figure
+
+
+def test_value_at_risk_is_a_part_of_the_value_of_all_who_are_not_lost(undrawn):
+    """The whole is what customers are worth if all stay, not what is expected of them."""
+    rows = [
+        {**row, "status": status, "value": value, "value_at_risk": value / 2}
+        for row, (status, value) in zip(
+            undrawn.customers.to_pylist(),
+            (("active", 700.0), ("silent", 300.0), ("lost", 9000.0)),
+            strict=True,
+        )
+    ]
+    page = render_page(replace(undrawn, customers=pa.Table.from_pylist(rows)), "en")
+    figure = page.split('id="figure-value_at_risk"')[1].split("</details>")[0]
+    assert "of €1,000 over 52 weeks" in figure
+    assert "who was lost earlier is left out" in figure
+
+
+def test_where_nobody_has_left_yet_it_does_not_say_that_nothing_is_at_risk(undrawn):
+    calm = replace(
+        undrawn,
+        alarm=replace(undrawn.alarm, rule="longest_own_gap", reason="few_customers"),
+        value=replace(undrawn.value, at_risk=0.004, at_risk_interval=(0.0, 3.4)),
+    )
+    figure = render_page(calm, "es").split('id="figure-value_at_risk"')[1].split("</details>")[0]
+    assert "Todavía sin cifra" in figure
+    assert "Hasta ahora no se ha ido casi nadie" in figure
+
+
+def test_the_analyst_finds_which_models_were_tried(undrawn):
+    page = render_page(undrawn, "es")
+    table = page.split("Modelo de ritmo</th>")[1].split("</table>")[0]
+    assert re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", table)[-6:] == [
+        "MIX-k", "-14.386,6", "MBG/CNBD-k", "-14.978,2", "MBG/NBD", "-15.781,9",
+    ]  # fmt: skip
+    assert "Valor de una compra: Gamma-Gamma. Parámetros: p 6,2500" in page

@@ -15,6 +15,7 @@ def test_spanish_money_has_a_decimal_comma_and_the_sign_behind():
     assert es.money(Decimal("1234.50"), "EUR", 2) == f"1.234,50{NBSP}€"
     assert es.money(1234.5, "EUR") == f"1.234{NBSP}€"
     assert es.money(12.5, "EUR") == f"12,50{NBSP}€"
+    assert es.money(0.004, "EUR") == f"0{NBSP}€", "nothing has no cents"
 
 
 def test_mexican_and_english_money_have_a_decimal_point_and_the_sign_before():

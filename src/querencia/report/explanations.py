@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from querencia.report.figures import worth
-from querencia.report.labels import MODELS, NEW_CUSTOMERS, RULE_MEANINGS, RULES
+from querencia.report.labels import MODELS, NEW_CUSTOMERS, RULE_MEANINGS, RULES, SIMPLE
 from querencia.report.reader import NOT_KNOWN
 from querencia.report.table import Table
 
 if TYPE_CHECKING:
-    from querencia.analytics.review.result import AlarmFacts, RetentionFigure, Review
+    from querencia.analytics.review.result import AlarmFacts, RetentionFigure, Review, RuleResult
     from querencia.report.reader import Reader
 
 RULE_REASONS = ("earlier", "simple_rule_wins", "few_customers", "short_history")
@@ -52,11 +53,12 @@ def rule_used(facts: AlarmFacts, reader: Reader) -> str:
         written = reader.short(facts.weeks_earlier)
         return reader.ngettext(
             "At the same number of false alarms, this rule rings %(weeks)s week earlier than the "
-            "best simple one; so it is used: %(rule)s.",
+            "best simple one (%(simple)s); so it is used: %(rule)s.",
             "At the same number of false alarms, this rule rings %(weeks)s weeks earlier than the "
-            "best simple one; so it is used: %(rule)s.",
+            "best simple one (%(simple)s); so it is used: %(rule)s.",
             1 if written == reader.short(1) else 2,
             weeks=written,
+            simple=_best_simple(facts, reader),
             rule=rule,
         )
     sentences = {
@@ -81,6 +83,32 @@ def rule_used(facts: AlarmFacts, reader: Reader) -> str:
     }
     fallback = reader.gettext("The alarm rings by this rule: %(rule)s.", rule=rule)
     return sentences.get(facts.reason, fallback)
+
+
+def _best_simple(facts: AlarmFacts, reader: Reader) -> str:
+    """Name the simple rule that rang first."""
+    tried = facts.backtest.rules if facts.backtest else ()
+    simple = [result for result in tried if result.rule in SIMPLE]
+    if not simple:
+        return reader.listing([reader.called(RULES[rule]) for rule in SIMPLE])
+    return reader.called(RULES[min(simple, key=weeks_to_alarm).rule])
+
+
+def weeks_to_alarm(result: RuleResult) -> float:
+    """Return the weeks to the alarm; without end where it never rings for half who left."""
+    return result.delay_weeks if math.isfinite(result.delay_weeks) else math.inf
+
+
+def earlier_but_unused(facts: AlarmFacts, reader: Reader) -> str | None:
+    """Say why the forecast is not used where it would ring first; None where it would not."""
+    tried = {result.rule: result for result in facts.backtest.rules} if facts.backtest else {}
+    forecast, used = tried.get("forecast"), tried.get(facts.rule)
+    if forecast is None or used is None or weeks_to_alarm(forecast) >= weeks_to_alarm(used):
+        return None
+    return reader.gettext(
+        "The forecast of silence would ring earlier still, but its false alarms would fall on "
+        "those who buy seldom; so it is not used."
+    )
 
 
 def rules_tried(facts: AlarmFacts, reader: Reader) -> str | None:
@@ -185,13 +213,14 @@ def revenue_bridge(review: Review, reader: Reader) -> Table | None:
 
 
 def left_and_returned(figure: RetentionFigure, reader: Reader) -> str | None:
-    """Say how many of the retained were away for longer than the window; None if not counted."""
-    if figure.left_and_returned is None:
+    """Say how many of the retained were away for longer than the window; None if nobody was."""
+    if not figure.left_and_returned:
         return None
-    return reader.gettext(
-        "Of the retained, were away for more than %(window)s days in between: %(count)s.",
+    return reader.ngettext(
+        "%(n)s of those retained bought nothing for more than %(window)s days in between.",
+        "%(n)s of those retained bought nothing for more than %(window)s days in between.",
+        figure.left_and_returned,
         window=reader.integer(figure.window_days),
-        count=reader.integer(figure.left_and_returned),
     )
 
 
@@ -242,6 +271,37 @@ def model_used(review: Review, reader: Reader) -> str:
         likelihood=reader.number(facts.log_likelihood, 1),
         parameters=parameters or NOT_KNOWN,
     )
+
+
+def models_tried(review: Review, reader: Reader) -> Table | None:
+    """Write out how well each rhythm model that was tried fits; None where only one was."""
+    tried = review.model.compared
+    if len(tried) < 2:
+        return None
+    best = sorted(tried.items(), key=lambda model: -model[1])
+    rows = tuple(
+        (MODELS.get(name, name), reader.number(likelihood, 1)) for name, likelihood in best
+    )
+    return Table((reader.gettext("Rhythm model"), reader.gettext("Log-likelihood")), rows)
+
+
+def worth_model(review: Review, reader: Reader) -> str | None:
+    """Name the value model, its parameters and whether its assumption holds; None without one."""
+    parameters, related = review.value.parameters, review.value.frequency_value_correlation
+    if not parameters:
+        return None
+    said = reader.gettext(
+        "Value of a purchase: Gamma-Gamma. Parameters: %(parameters)s.",
+        parameters=", ".join(f"{name} {reader.number(v, 4)}" for name, v in parameters.items()),
+    )
+    if related is None:
+        return said
+    assumed = reader.gettext(
+        "Rank correlation between how often and how dear customers buy, which it assumes to be "
+        "none: %(correlation)s.",
+        correlation=reader.number(related, 2),
+    )
+    return f"{said} {assumed}"
 
 
 def ledger_read(review: Review, reader: Reader) -> str:

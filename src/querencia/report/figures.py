@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyarrow.compute as pc
+
 from querencia.report.labels import MEASURES, STATUSES
 from querencia.report.reader import WHOLE_FROM
+from querencia.report.reasons import WITHOUT_MODEL
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from querencia.analytics.review.result import Interval, RevenueRetention, Review
     from querencia.report.reader import Reader
+
+LITTLE = 0.001  # of the whole value: less at risk than that is next to nothing
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,16 @@ def headline(review: Review, reader: Reader) -> tuple[StatedFigure, ...]:
 def supporting(review: Review, reader: Reader) -> tuple[StatedFigure, ...]:
     """Return the figures that stand beside the retention coefficient."""
     return (_churn(review, reader), _repeat(review, reader), *_revenue(review, reader))
+
+
+def still_here(customers: pa.Table) -> pa.Table:
+    """Leave out the customers who were lost earlier; what they were worth is not at risk."""
+    return customers.filter(pc.not_equal(customers["status"], "lost"))
+
+
+def total_value(customers: pa.Table) -> float:
+    """Add up what the customers who are not lost are worth if all of them are still customers."""
+    return float(pc.sum(still_here(customers)["value"]).as_py() or 0.0)
 
 
 def worth(review: Review, amount: float | None, reader: Reader, digits: int | None = None) -> str:
@@ -96,7 +113,9 @@ def _retention(review: Review, reader: Reader) -> StatedFigure:
         return StatedFigure("retention", label, None, note, _retention_formula(reader))
     low, high = figure.interval
     note = reader.gettext(
-        "%(period)s; 95%% interval: %(low)s to %(high)s",
+        "active: bought in the last %(window)s days; %(period)s; "
+        "95%% interval: %(low)s to %(high)s",
+        window=reader.integer(figure.window_days),
         period=reader.period(figure.start, figure.end),
         low=reader.percent(low / 100, 1),
         high=reader.percent(high / 100, 1),
@@ -130,7 +149,9 @@ def _churn(review: Review, reader: Reader) -> StatedFigure:
         return StatedFigure("churn", label, None, missing_retention(review, reader), definition)
     low, high = found.interval
     note = reader.gettext(
-        "%(period)s; 95%% interval: %(low)s to %(high)s",
+        "active: bought in the last %(window)s days; %(period)s; "
+        "95%% interval: %(low)s to %(high)s",
+        window=reader.integer(found.window_days),
         period=reader.period(found.start, found.end),
         low=reader.percent(low / 100, 1),
         high=reader.percent(high / 100, 1),
@@ -158,19 +179,29 @@ def _at_risk(review: Review, reader: Reader) -> StatedFigure:
     label = reader.gettext("Value at risk")
     definition = reader.gettext(
         "For each customer, its value if it still is a customer, times the probability that it no "
-        "longer is; added up. A customer's value (CLV) is %(measure)s over %(horizon)s, "
-        "discounted at %(discount)s a year.",
+        "longer is; of who buys less or has left a product line, at least the part no longer "
+        "bought. Added up; who was lost earlier is left out. A customer's value (CLV) is "
+        "%(measure)s over %(horizon)s, discounted at %(discount)s a year.",
         measure=reader.called(MEASURES[facts.measure]),
         horizon=horizon(review, reader),
         discount=reader.percent(review.settings.annual_discount),
     )
+    total = total_value(review.customers)
     if not facts.total > 0:
         note = reader.gettext("No customer's value is known yet.")
+        return StatedFigure("value_at_risk", label, None, note, definition)
+    if review.alarm.reason in WITHOUT_MODEL and facts.at_risk < LITTLE * total:
+        note = reader.gettext(
+            "So far hardly anybody has left: how probable that is can't be known yet. All "
+            "customers together: %(total)s over %(horizon)s.",
+            total=worth(review, total, reader),
+            horizon=horizon(review, reader),
+        )
         return StatedFigure("value_at_risk", label, None, note, definition)
     low, high = worth_bounds(review, facts.at_risk_interval, reader)
     note = reader.gettext(
         "of %(total)s over %(horizon)s; 95%% interval: %(low)s to %(high)s",
-        total=worth(review, facts.total, reader),
+        total=worth(review, total, reader),
         horizon=horizon(review, reader),
         low=low,
         high=high,

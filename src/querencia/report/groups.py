@@ -44,15 +44,17 @@ def rfm_grid(review: Review, reader: Reader) -> Grid | None:
     groups = review.rfm.groups
     columns = sorted({group.r for group in groups})
     rows = sorted({group.f for group in groups}, reverse=True)
-    total = _brought(groups)
+    total, everybody = _brought(groups), sum(group.customers for group in groups)
 
     def cell(f: int, r: int) -> Cell | None:
         inside = [group for group in groups if (group.f, group.r) == (f, r)]
         customers = sum(group.customers for group in inside)
         if not customers:
             return None
-        share = float(_brought(inside) / total) if total > 0 else None
-        written = "" if share is None else reader.percent(share, 0 if share >= 0.0995 else 1)
+        if total <= 0:
+            return Cell(reader.integer(customers), "", _shade(customers / everybody))
+        share = float(_brought(inside) / total)
+        written = reader.percent(share, 0 if share >= 0.0995 else 1)
         return Cell(reader.integer(customers), written, _shade(share))
 
     return Grid(
@@ -71,15 +73,15 @@ def _brought(groups: Sequence[RfmGroup]) -> Decimal:
     return sum((group.monetary for group in groups if group.monetary is not None), Decimal())
 
 
-def _shade(share: float | None) -> int:
+def _shade(share: float) -> int:
     """Return 0 to SHADES; a group that brings a quarter of all has the fullest colour."""
-    return 0 if share is None else min(SHADES, max(0, round(4 * SHADES * share)))
+    return min(SHADES, max(0, round(4 * SHADES * share)))
 
 
 def _purchases(groups: Sequence[RfmGroup], reader: Reader) -> str:
     low = min(group.frequency[0] for group in groups)
     high = max(group.frequency[1] for group in groups)
-    return reader.integer(low) if low == high else _range(reader.integer(low), reader.integer(high))
+    return _range(reader.integer(low), reader.integer(high))
 
 
 def _silence(groups: Sequence[RfmGroup], reader: Reader) -> str:
@@ -89,4 +91,4 @@ def _silence(groups: Sequence[RfmGroup], reader: Reader) -> str:
 
 
 def _range(low: str, high: str) -> str:
-    return f"{low}\N{EN DASH}{high}"
+    return low if low == high else f"{low}\N{EN DASH}{high}"

@@ -48,6 +48,8 @@ RULE_MEANINGS: Mapping[str, str] = {
     "longest_own_gap": mark("the silence is longer than every earlier gap of the customer"),
 }
 
+SIMPLE = ("days_without_purchase", "own_mean_gap")  # what a score has to be earlier than
+
 NEW_CUSTOMERS: Mapping[str, str] = {
     "signed": mark("everyone who bought for the first time in the year"),
     "won": mark("of those, the ones still active at its end"),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from querencia.report import explanations
 from querencia.report.charts.calibration import draw_calibration
-from querencia.report.charts.cohorts import draw_cohorts, revenue_table
+from querencia.report.charts.cohorts import draw_cohorts, left_out, revenue_table
 from querencia.report.charts.delay import draw_delay
 from querencia.report.charts.retention import draw_retention
 from querencia.report.charts.value import draw_value
@@ -77,6 +77,7 @@ def _context(review: Review, reader: Reader) -> dict[str, Any]:
         "say": explanations,
         "missing_retention": missing_retention,
         "rfm": rfm_grid(review, reader),
+        "left_out": left_out(review.cohorts, reader),
         "revenue": revenue_table(review.cohorts, reader, review.ledger.currency),
         "charts": {
             "retention": draw_retention(review.retention_over_time, reader),

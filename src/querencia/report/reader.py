@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # nobody can misread (21 nov 2026), the week from Monday.
 HOMES = {"es": "es_ES", "en": "en_GB"}
 NOT_KNOWN = "–"
+NOTHING = 0.005  # an amount below half a cent is written 0, without cents
 WHOLE_FROM = 99.5  # amounts from here on are written without cents
 
 
@@ -101,7 +102,7 @@ class Reader:
         if amount is None or not math.isfinite(amount):
             return NOT_KNOWN
         if digits is None:
-            whole = amount == 0 or abs(float(amount)) >= WHOLE_FROM
+            whole = abs(float(amount)) < NOTHING or abs(float(amount)) >= WHOLE_FROM
             digits = 0 if whole else get_currency_precision(currency or "EUR")
         if currency is None:
             return self.number(float(amount), digits)

@@ -45,6 +45,7 @@ def draw_calibration(facts: AlarmFacts, reader: Reader) -> Drawing | None:
         lambda sheet: _layout(rows, promise, sheet),
         _table(quarters, reader),
         reader,
+        summary.rstrip("."),
     )
 
 

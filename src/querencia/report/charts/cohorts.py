@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # What fits: the latest cohorts and their first ages. The JSON has them all.
 MOST_WIDE, MOST_NARROW = 18, 9
 WIDEST = 56  # pixels of a cell
+YEAR = {"month": 12, "quarter": 4}  # ages in a year
 STRONGEST = 0.6  # opacity of the fullest cell; more and the number on it would not be legible
 
 
@@ -45,7 +46,49 @@ def draw_cohorts(triangle: CohortTriangle, reader: Reader) -> Drawing | None:
     def layout(sheet: Sheet) -> alt.LayerChart:
         return _layout(cells, across, sheet)
 
-    return draw("cohorts", title, summary, layout, table, reader)
+    message = _message(triangle, cohorts, reader)
+    return draw("cohorts", title, summary, layout, table, reader, message)
+
+
+def left_out(triangle: CohortTriangle, reader: Reader) -> str | None:
+    """Say that there are more cohorts or ages than are drawn; None where all are there."""
+    cohorts = [cohort for cohort in triangle.cohorts if cohort.size > 0]
+    ages = max((len(cohort.customers) for cohort in cohorts), default=0)
+    if len(cohorts) <= MOST_WIDE and ages <= MOST_WIDE:
+        return None
+    return reader.gettext(
+        "The latest %(n)s groups are drawn, up to age %(age)s; review.json has them all.",
+        n=reader.integer(MOST_WIDE),
+        age=reader.integer(MOST_WIDE - 1),
+    )
+
+
+def _message(triangle: CohortTriangle, cohorts: Sequence[Cohort], reader: Reader) -> str:
+    """Say how many buy in the period after the first, and how many a year on, where it is known."""
+    soon, late = _kept(cohorts, 1), _kept(cohorts, YEAR[triangle.period])
+    monthly = triangle.period == "month"
+    if late is None:
+        if monthly:
+            return reader.gettext("Of every 100 new customers, %(n)s buy the month after", n=soon)
+        return reader.gettext("Of every 100 new customers, %(n)s buy the quarter after", n=soon)
+    if monthly:
+        return reader.gettext(
+            "Of every 100 new customers, %(n)s buy the month after, and %(late)s a year on",
+            n=soon,
+            late=late,
+        )
+    return reader.gettext(
+        "Of every 100 new customers, %(n)s buy the quarter after, and %(late)s a year on",
+        n=soon,
+        late=late,
+    )
+
+
+def _kept(cohorts: Sequence[Cohort], age: int) -> str | None:
+    """Write how many of a hundred bought at ``age``, in the cohorts whose time for it is over."""
+    over = [cohort for cohort in cohorts if age < min(cohort.open_from, len(cohort.customers))]
+    size = sum(cohort.size for cohort in over)
+    return f"{100 * sum(cohort.customers[age] for cohort in over) / size:.0f}" if size else None
 
 
 def revenue_table(triangle: CohortTriangle, reader: Reader, currency: str | None) -> Table | None:

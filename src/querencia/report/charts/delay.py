@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 
 from querencia.report.charts.drawing import Drawing, Sheet, draw
-from querencia.report.charts.style import ACCENT, INK, MUTED, chart_of, layered
-from querencia.report.labels import RULES
+from querencia.report.charts.style import ACCENT, MUTED, chart_of, layered
+from querencia.report.explanations import weeks_to_alarm
+from querencia.report.labels import RULES, SIMPLE
+from querencia.report.reader import NOT_KNOWN
 from querencia.report.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from querencia.analytics.review.result import AlarmFacts, Backtest, RuleResult
     from querencia.report.reader import Reader
+
+NUMBERS = 34  # pixels before a rule's name, for its weeks
 
 
 def draw_delay(facts: AlarmFacts, reader: Reader) -> Drawing | None:
     """Draw weeks from the last purchase to the alarm by rule; None where nothing was tried."""
     if facts.backtest is None or not facts.backtest.rules:
         return None
-    results = sorted(facts.backtest.rules, key=_weeks)
+    results = sorted(facts.backtest.rules, key=weeks_to_alarm)
     widest = max((_known(result.delay_interval[1]) for result in results), default=0.0)
     rows = [_row(result, facts, widest, reader) for result in results]
     title = reader.gettext("Weeks from the last purchase to the alarm")
@@ -34,12 +40,28 @@ def draw_delay(facts: AlarmFacts, reader: Reader) -> Drawing | None:
         lambda sheet: _layout(rows, axis, sheet),
         _table(facts.backtest, reader),
         reader,
+        _message(results, facts, reader),
     )
 
 
-def _weeks(result: RuleResult) -> float:
-    """Return the delay; without end where the rule never rings for half of those who left."""
-    return result.delay_weeks if math.isfinite(result.delay_weeks) else math.inf
+def _message(results: Sequence[RuleResult], facts: AlarmFacts, reader: Reader) -> str:
+    """Say how long the alarm takes, and the best simple rule beside it where it is another."""
+    used = next((result for result in results if result.rule == facts.rule), None)
+    simple = next((result for result in results if result.rule in SIMPLE), None)
+    if used is None or not math.isfinite(used.delay_weeks):
+        return ""
+    weeks = reader.number(used.delay_weeks)
+    if simple is None or simple is used or not math.isfinite(simple.delay_weeks):
+        return reader.gettext(
+            "Half of those who leave are noticed within %(weeks)s weeks of their last purchase",
+            weeks=weeks,
+        )
+    return reader.gettext(
+        "Half of those who leave are noticed within %(weeks)s weeks of their last purchase; "
+        "by the best simple rule, within %(simple)s",
+        weeks=weeks,
+        simple=reader.number(simple.delay_weeks),
+    )
 
 
 def _known(bound: float, otherwise: float = 0.0) -> float:
@@ -59,6 +81,8 @@ def _row(result: RuleResult, facts: AlarmFacts, widest: float, reader: Reader) -
         "low": _known(low, weeks),
         "high": _known(high, max(widest, weeks)) if weeks else 0.0,
         "written": written,
+        "number": written if weeks else NOT_KNOWN,
+        "never": "" if weeks else written,
     }
 
 
@@ -70,7 +94,7 @@ def _layout(rows: list[dict[str, Any]], axis: str, sheet: Sheet) -> alt.LayerCha
         title=axis,
         scale=alt.Scale(domainMin=0, nice=True),
         axis=alt.Axis(
-            tickMinStep=1, tickCount=5 if sheet.narrow else 9, format="~g", labelFlush=False
+            tickMinStep=1, tickCount=5 if sheet.narrow else 9, format=",d", labelFlush=False
         ),
     )
     colour = alt.condition("datum.used", alt.value(ACCENT), alt.value(MUTED))
@@ -80,13 +104,14 @@ def _layout(rows: list[dict[str, Any]], axis: str, sheet: Sheet) -> alt.LayerCha
     spans = base.mark_rule(yOffset=9, strokeWidth=2).encode(
         alt.X("low:Q"), alt.X2("high:Q"), stroke=colour
     )
-    names = base.mark_text(align="left", dy=-11, fill=INK).encode(
-        alt.Text("rule:N"), x=alt.value(0)
+    weeks = base.mark_text(align="right", dy=-11, fontWeight="bold").encode(
+        alt.Text("number:N"), x=alt.value(NUMBERS - 7)
     )
-    weeks = base.mark_text(align="left", dx=8, dy=9, fontWeight="bold").encode(
-        alt.X("high:Q"), alt.Text("written:N"), fill=alt.value(INK)
+    names = base.mark_text(align="left", dy=-11).encode(alt.Text("rule:N"), x=alt.value(NUMBERS))
+    never = base.mark_text(align="left", dy=9, fill=MUTED).encode(
+        alt.Text("never:N"), x=alt.value(NUMBERS)
     )
-    layers = [bars, spans, names, weeks]
+    layers = [bars, spans, weeks, names, never]
     return layered(layers, width=sheet.width - 56, height=alt.Step(54))
 
 

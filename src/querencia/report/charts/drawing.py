@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class Drawing:
     """One chart in two widths, so that its letters stay legible on a phone.
 
-    ``title`` names it, ``summary`` says in a sentence what it shows, for whoever cannot see it.
+    ``title`` names what is drawn, ``summary`` says in a sentence what it shows, for whoever cannot
+    see it, and ``message`` what there is to see in it, where that can be said.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Drawing:
     wide: Markup
     narrow: Markup
     table: Table
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,13 @@ NARROW = Sheet(width=350, narrow=True)
 
 
 def draw(
-    key: str, title: str, summary: str, layout: Layout, table: Table, reader: Reader
+    key: str,
+    title: str,
+    summary: str,
+    layout: Layout,
+    table: Table,
+    reader: Reader,
+    message: str = "",
 ) -> Drawing:
     """Render ``layout`` in both widths.
 
@@ -61,6 +69,7 @@ def draw(
         layout: makes the Altair chart for a sheet. Colours are CSS: ``var(--accent)``.
         table: the same facts in words and numbers.
         reader: whose convention the axes are written in.
+        message: what there is to see in it; nothing where that can't be said.
     """
     with debug_mode(arg=False):  # the tests check every chart against the schema; half the time
         wide, narrow = (layout(sheet).to_dict(validate=False) for sheet in (WIDE, NARROW))
@@ -71,6 +80,7 @@ def draw(
         _svg(f"{key}-wide", title, summary, wide, reader),
         _svg(f"{key}-narrow", title, summary, narrow, reader),
         table,
+        message,
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Bounds = tuple[float, float]
+Line = tuple[float, float, float]  # left and right end, and how far down, in pixels
 MARGIN = 0.06  # of an axis, left free at both ends
 LETTER, LINE_HEIGHT, AWAY = 6.4, 15, 15  # pixels, for letters of 12 pixels
 DOTS, RADIUS = 25, 6  # the first dots are the large ones; names keep clear of them too
@@ -43,21 +44,29 @@ class Plane:
                 break
         return inside
 
-    def sides(self, names: Sequence[tuple[float, float, str]], most: int) -> dict[str, list[int]]:
+    def corners(self, wide: int) -> list[Line]:
+        """Return the lines of the four corners, ``wide`` pixels long, which hold words."""
+        ends = ((0.0, float(wide)), (float(self.width - wide), float(self.width)))
+        return [(left, right, down) for left, right in ends for down in (8.0, self.height - 10.0)]
+
+    def sides(
+        self, names: Sequence[tuple[float, float, str]], most: int, taken: Sequence[Line] = ()
+    ) -> dict[str, list[int]]:
         """Choose at most ``most`` names that do not run into one another, the first ones first.
 
         Args:
             names: x, y and the name of each dot, the largest dots first.
             most: how many names are wanted.
+            taken: where something else is written: from, to, and how far down.
 
         Returns:
             Places in ``names`` by the side of the dot on which the name has room.
         """
         dots = [self._pixels(x, y) for x, y, _ in names[:DOTS]]
-        taken: list[tuple[float, float, float]] = []
+        written: list[Line] = [*taken]
         chosen: dict[str, list[int]] = {"right": [], "left": []}
         for place, (x, y, name) in enumerate(names):
-            if len(taken) == most:
+            if len(written) == most + len(taken):
                 break
             across, down = self._pixels(x, y)
             long = LETTER * len(name)
@@ -68,8 +77,10 @@ class Plane:
             ]
             for side, start in (("right", across + AWAY), ("left", across - AWAY - long)):
                 inside = start >= 0 and start + long <= self.width
-                if inside and all(_clear(start, long, down, other) for other in (*taken, *around)):
-                    taken.append((start, start + long, down))
+                if inside and all(
+                    _clear(start, long, down, other) for other in (*written, *around)
+                ):
+                    written.append((start, start + long, down))
                     chosen[side].append(place)
                     break
         return chosen
@@ -90,6 +101,6 @@ def _share(value: float, bounds: Bounds) -> float:
     return (math.log10(value) - low) / (high - low)
 
 
-def _clear(start: float, long: float, down: float, other: tuple[float, float, float]) -> bool:
+def _clear(start: float, long: float, down: float, other: Line) -> bool:
     left, right, line = other
     return abs(down - line) >= LINE_HEIGHT or start + long + 8 < left or right + 8 < start

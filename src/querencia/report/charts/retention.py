@@ -42,6 +42,26 @@ def draw_retention(figures: Sequence[RetentionFigure], reader: Reader) -> Drawin
         lambda sheet: _layout(rows, sheet),
         _table(figures, reader),
         reader,
+        _message(first, last, reader),
+    )
+
+
+def _message(first: RetentionFigure, last: RetentionFigure, reader: Reader) -> str:
+    """Say whether it rose or fell; by more than chance where the intervals lie apart."""
+    ends = {
+        "first": reader.percent(first.coefficient / 100, 1),
+        "last": reader.percent(last.coefficient / 100, 1),
+    }
+    if last.interval[1] < first.interval[0]:
+        return reader.gettext(
+            "Retention has fallen from %(first)s to %(last)s, by more than chance explains", **ends
+        )
+    if last.interval[0] > first.interval[1]:
+        return reader.gettext(
+            "Retention has risen from %(first)s to %(last)s, by more than chance explains", **ends
+        )
+    return reader.gettext(
+        "Retention has gone from %(first)s to %(last)s; that may be chance", **ends
     )
 
 

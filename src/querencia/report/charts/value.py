@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from babel.numbers import get_currency_symbol
@@ -12,7 +13,7 @@ from babel.numbers import get_currency_symbol
 from querencia.report.charts.drawing import Drawing, Sheet, draw
 from querencia.report.charts.plane import Plane
 from querencia.report.charts.style import INK, LINE, MUTED, PAPER, STATUS_COLOURS, chart_of, layered
-from querencia.report.figures import horizon, worth
+from querencia.report.figures import LITTLE, horizon, still_here, total_value, worth
 from querencia.report.labels import STATUSES
 from querencia.report.printable import shortened
 from querencia.report.table import Table
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 FEWEST = 5  # customers below which a cloud of dots says nothing
 MOST = 150  # dots; the customers worth most and those who bought most
 MOST_ROWS = 20  # of the table
+LONGEST = 32  # letters of a name in the drawing
+SIZES = [22, 620]  # of a dot
+CORNER = 200  # pixels that the words in a corner take
+SMALL = 0.1  # of the highest value: less at risk makes no large dot
 COLUMNS = ("id", "status", "value", "value_at_risk")
 
 
@@ -48,7 +53,26 @@ def draw_value(review: Review, reader: Reader) -> Drawing | None:
     words = _words(review, reader)
     placed = _placed(dots, reader)
     table = _table(by_worth[:MOST_ROWS], review, reader)
-    return draw("value", title, summary, lambda sheet: _layout(placed, words, sheet), table, reader)
+    message = _message(review, reader)
+    return draw(
+        "value", title, summary, lambda sheet: _layout(placed, words, sheet), table, reader, message
+    )
+
+
+def _message(review: Review, reader: Reader) -> str:
+    """Say how few customers hold half of the value at risk; nothing where little is at risk."""
+    here = still_here(review.customers)
+    at_risk = here["value_at_risk"].drop_null().to_numpy()
+    at_risk = np.sort(at_risk[at_risk > 0])[::-1]
+    if at_risk.sum() < LITTLE * total_value(review.customers):
+        return ""
+    half = int(np.searchsorted(at_risk.cumsum(), at_risk.sum() / 2)) + 1
+    return reader.ngettext(
+        "Half of the value at risk is with %(n)s customer out of %(all)s",
+        "Half of the value at risk is with %(n)s customers out of %(all)s",
+        half,
+        all=reader.integer(here.num_rows),
+    )
 
 
 def _known(review: Review) -> pa.Table:
@@ -79,7 +103,7 @@ def _placed(rows: Sequence[Row], reader: Reader) -> list[Row]:
             "at_risk": row["value_at_risk"],
             "status": reader.called(STATUSES[row["status"]]),
             "code": row["status"],
-            "name": shortened(row["id"], 24),
+            "name": shortened(row["id"], LONGEST),
         }
         for row in sorted(rows, key=lambda row: -row["value_at_risk"])
     ]
@@ -108,12 +132,20 @@ def _layout(rows: list[Row], words: dict[str, str], sheet: Sheet) -> alt.LayerCh
     upward = alt.Y("value:Q", title=words["worth"], **_axis(plane.upward))
     base = chart_of(rows).encode(right, upward)
     dots = base.mark_circle(opacity=0.8, stroke=PAPER, strokeWidth=1).encode(
-        alt.Size("at_risk:Q", scale=alt.Scale(range=[22, 620]), legend=None),
+        alt.Size(
+            "at_risk:Q", scale=alt.Scale(domain=_most_at_risk(rows), range=SIZES), legend=None
+        ),
         _colour(rows, sheet),
     )
     names = [chart.encode(right, upward) for chart in _names(rows, plane, sheet)]
     corners = [] if sheet.narrow else _corners(words, plane)
     return layered([*_halves(rows), *corners, dots, *names], width=width, height=height)
+
+
+def _most_at_risk(rows: Sequence[Row]) -> list[float]:
+    """From nothing to the most at risk; where that is next to nothing, no dot is large."""
+    most = max(row["at_risk"] for row in rows)
+    return [0.0, max(most, SMALL * max(row["value"] for row in rows))]
 
 
 def _axis(bounds: tuple[float, float]) -> dict[str, Any]:
@@ -159,7 +191,8 @@ def _corners(words: dict[str, str], plane: Plane) -> list[alt.Chart]:
 def _names(rows: Sequence[Row], plane: Plane, sheet: Sheet) -> list[alt.Chart]:
     """Write the names of the customers with most at risk, beside their dots."""
     most = 4 if sheet.narrow else 8
-    sides = plane.sides([(row["bought"], row["value"], row["name"]) for row in rows], most)
+    dots = [(row["bought"], row["value"], row["name"]) for row in rows]
+    sides = plane.sides(dots, most, taken=[] if sheet.narrow else plane.corners(CORNER))
     return [
         chart_of([rows[place] for place in places])
         .mark_text(
