@@ -35,6 +35,7 @@ from querencia.analytics.review.result import (
     Settings,
     ValueFacts,
     WeekPoint,
+    Window,
 )
 from querencia.report.page import render_page
 
@@ -245,6 +246,7 @@ def sample_review(**changes: object) -> Review:
         ledger=LedgerFacts(rows=24117, purchases=9873, customers=400, rejected=12, refunds=318,
                            first=date(2023, 1, 2), last=date(2026, 11, 21), currency="EUR",
                            measure="margin"),
+        window=Window(90, "proposed", returns_within=0.93, asked_days=74),
         retention=figures[-1],
         retention_missing=None,
         retention_over_time=figures,

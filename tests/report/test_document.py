@@ -42,6 +42,12 @@ def test_the_retention_of_the_year_is_numbers_only(review):
     }  # fmt: skip
 
 
+def test_it_says_where_the_window_is_from(review):
+    assert to_json(review, "en")["window"] == {
+        "days": 90, "source": "proposed", "returns_within": 0.93, "asked_days": 74,
+    }  # fmt: skip
+
+
 def test_groups_of_customers_are_numbers_only(review):
     rfm = to_json(review, "en")["rfm"]
     assert {key: rfm[key] for key in ("as_of", "measure", "base_gap_days")} == {

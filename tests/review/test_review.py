@@ -10,7 +10,7 @@ import pytest
 
 from querencia.analytics.ledger import Ledger, UnusableLedger
 from querencia.analytics.review.backtest import backtest
-from querencia.analytics.review.result import Review, Settings
+from querencia.analytics.review.result import Review, Settings, Window
 from querencia.analytics.review.review import review
 from querencia.analytics.simulation import Scenario, Simulation, simulate
 from querencia.analytics.value import one_cost
@@ -85,6 +85,31 @@ def test_new_and_active_are_those_who_bought_within_the_window_or_buy_as_seldom(
     # Nobody was won in the last year: most of those who bought once are lost, and none is new.
     assert "new" not in statuses
     assert statuses["lost"] > 0.5 * cdnow_review.ledger.customers
+
+
+def test_who_gave_back_everything_is_no_customer():
+    day = date(2024, 1, 1)
+    rows = [(name, day + timedelta(days=9 * i), 20.0) for name in "abc" for i in range(30)]
+    rows += [("gave back", day + timedelta(days=255), 80.0)]
+    rows += [("gave back", day + timedelta(days=258), -80.0)]
+    rows += [("kept half", day + timedelta(days=255), 80.0)]
+    rows += [("kept half", day + timedelta(days=258), -40.0)]
+    names, days, amounts = zip(*rows, strict=True)
+    table = pa.table({"customer": names, "date": pa.array(days), "amount": amounts})
+    found = review(Ledger.from_arrow(table), as_of=day + timedelta(days=261))
+    statuses = dict(
+        zip(found.customers["id"].to_pylist(), found.customers["status"].to_pylist(), strict=True)
+    )
+    assert statuses == {
+        "a": "active", "b": "active", "c": "active", "gave back": "lost", "kept half": "new",
+    }  # fmt: skip
+
+
+def test_a_year_is_assumed_where_no_window_can_be_proposed():
+    days = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 2, 5)]
+    table = pa.table({"customer": ["a", "a", "b"], "date": pa.array(days)})
+    found = review(Ledger.from_arrow(table), as_of=date(2024, 3, 1))
+    assert found.window == Window(365, "assumed")
 
 
 def test_value_at_risk_is_the_chance_of_having_left_times_the_value(wholesaler_review: Review):

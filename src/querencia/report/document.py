@@ -58,6 +58,7 @@ def to_json(review: Review, language: str) -> dict[str, Any]:
         "as_of": plain(review.as_of),
         "settings": plain(review.settings),
         "ledger": plain(review.ledger),
+        "window": plain(review.window),
         "retention": plain(review.retention),
         "retention_missing": review.retention_missing,
         "retention_over_time": plain(review.retention_over_time),

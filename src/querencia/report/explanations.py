@@ -100,15 +100,22 @@ def weeks_to_alarm(result: RuleResult) -> float:
 
 
 def earlier_but_unused(facts: AlarmFacts, reader: Reader) -> str | None:
-    """Say why the forecast is not used where it would ring first; None where it would not."""
+    """Say why a rule that would ring first is not used; None where there is none."""
     tried = {result.rule: result for result in facts.backtest.rules} if facts.backtest else {}
-    forecast, used = tried.get("forecast"), tried.get(facts.rule)
-    if forecast is None or used is None or weeks_to_alarm(forecast) >= weeks_to_alarm(used):
+    used = tried.get(facts.rule)
+    if used is None:
         return None
-    return reader.gettext(
-        "The forecast of silence would ring earlier still, but its false alarms would fall on "
-        "those who buy seldom; so it is not used."
-    )
+    earlier = {name for name, rule in tried.items() if weeks_to_alarm(rule) < weeks_to_alarm(used)}
+    reasons = {
+        "forecast": reader.gettext(
+            "The forecast of silence would ring earlier still, but its false alarms would fall on "
+            "those who buy seldom; so it is not used."
+        ),
+        "longest_own_gap": reader.gettext(
+            "The longest own gap is there to compare with: for who has bought once it never rings."
+        ),
+    }
+    return " ".join(said for name, said in reasons.items() if name in earlier) or None
 
 
 def rules_tried(facts: AlarmFacts, reader: Reader) -> str | None:
@@ -222,6 +229,33 @@ def left_and_returned(figure: RetentionFigure, reader: Reader) -> str | None:
         figure.left_and_returned,
         window=reader.integer(figure.window_days),
     )
+
+
+def window(review: Review, reader: Reader) -> str | None:
+    """Say where the days within which customers count as active are from; None: as asked for."""
+    chosen = review.window
+    days = reader.integer(chosen.days)
+    if chosen.source == "assumed":
+        return reader.gettext(
+            "Too few customers have bought again to propose within how many days an active one "
+            "buys: %(days)s are assumed.",
+            days=days,
+        )
+    if chosen.returns_within is None:
+        return None
+    said = reader.gettext(
+        "That an active customer buys within %(days)s days is proposed from this history: "
+        "%(share)s of the pauses between purchases are no longer.",
+        days=days,
+        share=reader.percent(chosen.returns_within, 0),
+    )
+    if chosen.source != "shortened" or chosen.asked_days is None:
+        return said
+    shortened = reader.gettext(
+        "For nine in ten of them it would take %(asked)s days, for which the history is too short.",
+        asked=reader.integer(chosen.asked_days),
+    )
+    return f"{said} {shortened}"
 
 
 def seasons(review: Review, reader: Reader) -> str | None:

@@ -236,11 +236,18 @@ def _promise(review: Review, reader: Reader) -> StatedFigure:
         promised=reader.number(facts.promised, 2),
     )
     if facts.realised is None or facts.realised_interval is None:
-        note = reader.gettext(
+        promised = reader.number(facts.promised, 2)
+        few = reader.gettext(
+            "%(promised)s promised; not measured yet: too few customers buy again to try the "
+            "alarm out on them.",
+            promised=promised,
+        )
+        short = reader.gettext(
             "%(promised)s promised; not measured yet: the history is too short to try the alarm "
             "out on it.",
-            promised=reader.number(facts.promised, 2),
+            promised=promised,
         )
+        note = few if facts.reason == "few_customers" else short
         return StatedFigure("promise", label, None, note, definition)
     low, high = facts.realised_interval
     note = reader.gettext(

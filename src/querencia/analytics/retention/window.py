@@ -38,15 +38,16 @@ class Window:
 
     Attributes:
         days: W; it belongs to the name of every figure that uses it.
-        source: Given by a person; proposed from the data; or proposed shorter than the data ask
-            for, because the ledger is not long enough for more.
+        source: Given by a person; proposed from the data; proposed shorter than the data ask for,
+            because the ledger is not long enough for more; or assumed, because nothing can be
+            proposed.
         returns_within: Of the pauses of an average customer that end in another purchase, the
-            share that end within W days; None when W was given.
+            share that end within W days; None when W was given or assumed.
         asked_days: The days within which nine in ten of them end, before rounding.
     """
 
     days: int
-    source: Literal["given", "proposed", "shortened"]
+    source: Literal["given", "proposed", "shortened", "assumed"]
     returns_within: float | None = None
     asked_days: int | None = None
 

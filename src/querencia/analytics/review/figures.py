@@ -43,6 +43,7 @@ MONTHS_SHOWN = 24  # of retention over time, and of cohorts
 MONTHLY_COHORTS_UP_TO = 24  # months of history; beyond, quarters keep the triangle readable
 REPEAT_AGE_DAYS = 90
 RFM_COLUMNS = ("customer", "first", "last", "x", "silence_days", "amount", "margin")
+ASSUMED_WINDOW = Window(365, "assumed")  # where too few customers have come back to tell
 SHORTEST_WINDOW = 30  # days; below it "active within W" says more of holidays than of customers
 
 
@@ -121,6 +122,8 @@ def measure_figures(ledger: Ledger, *, first: date, as_of: date, window: Window)
 def choose_window(pauses: pa.Table, *, first: date, as_of: date, asked: int | None) -> Window:
     """Return the window that was asked for, or the one that the pauses between purchases propose.
 
+    A year where they can't propose any.
+
     Args:
         pauses: How long customers paused, see ``retention.count_pauses``.
         first: The ledger's first day.
@@ -131,7 +134,7 @@ def choose_window(pauses: pa.Table, *, first: date, as_of: date, asked: int | No
         return given_window(asked)
     longest = longest_window(first, Period.year_to(as_of))
     proposed = propose_window(pauses, at_most=longest if longest >= SHORTEST_WINDOW else None)
-    return given_window(365) if isinstance(proposed, Missing) else proposed
+    return ASSUMED_WINDOW if isinstance(proposed, Missing) else proposed
 
 
 def year_summary(ledger: Ledger, first: date, as_of: date, window: Window) -> Summary:

@@ -17,6 +17,7 @@ from querencia.analytics.retention.coefficient import RetentionFigure
 from querencia.analytics.retention.cohorts import Cohort, CohortTriangle
 from querencia.analytics.retention.revenue import RevenueRetention
 from querencia.analytics.retention.rfm import RfmGroup, RfmTable
+from querencia.analytics.retention.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,7 @@ __all__ = [
     "Status",
     "ValueFacts",
     "WeekPoint",
+    "Window",
 ]
 
 Status = Literal["new", "active", "shrinking", "silent", "lost"]
@@ -171,6 +173,7 @@ class Review:
     as_of: date
     settings: Settings
     ledger: LedgerFacts
+    window: Window  # W of "active within W", and where it is from
     retention: RetentionFigure | None
     retention_missing: str | None  # code of what is missing for the figure
     retention_over_time: tuple[RetentionFigure, ...]

@@ -137,6 +137,7 @@ def _conclude(
         as_of=known.as_of,
         settings=settings,
         ledger=known.facts,
+        window=figures.window,
         retention=figures.retention_or_none,
         retention_missing=figures.retention_missing,
         retention_over_time=figures.over_time,

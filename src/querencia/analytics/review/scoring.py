@@ -98,7 +98,7 @@ class Scorer:
         standings = Standings.from_arrow(batch)
         since = self.alarm.since(standings, self.as_of)
         found = {
-            "status": self._status(standings, values.p_alive, since),
+            "status": self._status(batch, standings, values.p_alive, since),
             "p_alive": values.p_alive,
             "p_silent": values.p_silent,
             "expected_purchases": values.expected_purchases,
@@ -113,20 +113,31 @@ class Scorer:
         columns += [pa.array(found[field.name]).cast(field.type) for field in FOUND]
         return pa.record_batch(columns, schema=self.schema(batch.schema))
 
-    def _status(self, standings: Standings, p_alive: Floats, since: Ints) -> pa.Array:
+    def _status(
+        self, batch: pa.RecordBatch, standings: Standings, p_alive: Floats, since: Ints
+    ) -> pa.Array:
         """Return "new", "active", "silent" or "lost"; who buys less is told apart later.
 
         Whose alarm has not rung is silent all the same after W days, and lost a quarter later,
         unless the own rhythm is so slow that they are probably still customers: no alarm is due
-        yet for many who bought once, however long ago, and they are neither new nor active.
+        yet for many who bought once, however long ago, and they are neither new nor active. Who
+        has given back all that they bought is lost at once.
         """
         silence = self.as_of - standings.last_day
         rung = since != NEVER
         gone = ~rung & (silence >= self.window_days) & (p_alive < LIKELY)
         old = np.where(rung, self.as_of - since, silence - self.window_days) >= FRESH_DAYS
         here = np.where((standings.x == 0) & (silence < self.window_days), "new", "active")
-        names = np.select([(rung | gone) & old, rung | gone], ["lost", "silent"], default=here)
+        none_kept = _numbers(batch, "amount") <= 0
+        lost = none_kept | (rung | gone) & old
+        names = np.select([lost, rung | gone], ["lost", "silent"], default=here)
         return pa.array(names.astype(object), pa.string())
+
+
+def _numbers(batch: pa.RecordBatch, name: str) -> Floats:
+    """Return a column, nan where nothing is known."""
+    numbers: Floats = batch.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return numbers
 
 
 def tabulate(customers: pa.Table) -> pa.Table:
