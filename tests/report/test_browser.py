@@ -140,7 +140,7 @@ def test_the_keyboard_reaches_everything_in_order(opened):
     page = opened("full")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
-    for _link in range(7):
+    for _link in range(8):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#data"
     page.keyboard.press("Tab")

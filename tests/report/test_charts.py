@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import altair as alt
+import pyarrow as pa
 import pytest
 
 from querencia.analytics.review.result import Cohort, CohortTriangle
@@ -201,6 +202,17 @@ def test_weeks_on_the_axis_are_whole_numbers():
     ]
 
 
+def test_the_longest_name_of_a_rule_that_is_used_fits_on_a_phone():
+    facts = alarm_facts()
+    rules = (replace(facts.backtest.rules[0], rule="probability_alive"), *facts.backtest.rules[1:])
+    used = replace(facts, rule="probability_alive", backtest=replace(facts.backtest, rules=rules))
+    drawn = draw_delay(used, ES)
+    assert ">probabilidad de seguir siendo cliente · la que se usa</text>" in drawn.wide
+    name = next(line for line in drawn.narrow.split("<text")[1:] if "probabilidad" in line)
+    assert ">probabilidad de seguir siendo cliente</text>" in name
+    assert 'font-weight="bold"' in name
+
+
 def test_each_drawing_says_what_there_is_to_see_in_it(review, specifications):
     nbsp = "\N{NO-BREAK SPACE}"
     drawn = [
@@ -250,6 +262,18 @@ def test_more_cohorts_than_are_drawn_are_announced():
     assert left_out(many, reader_of("en")) == (
         "The latest 18 groups are drawn, up to age 17; review.json has them all."
     )
+
+
+def test_the_named_dots_are_of_customers_who_can_still_be_kept(review, specifications):
+    lost = [{**row, "status": "lost", "value_at_risk": 9e6, "id": f"Gone {place}"}
+            for place, row in enumerate(review.customers.slice(0, 12).to_pylist())]  # fmt: skip
+    customers = pa.Table.from_pylist(review.customers.to_pylist() + lost)
+    draw_value(replace(review, customers=customers), ES)
+    named = [layer for layer in specifications[0]["layer"]
+             if layer["encoding"].get("text", {}).get("field") == "name"]  # fmt: skip
+    names = [row["name"] for layer in named for row in layer["data"]["values"]]
+    assert len(names) == 8
+    assert [name for name in names if name.startswith("Gone")] == []
 
 
 def test_where_next_to_nothing_is_at_risk_no_dot_is_large(review, specifications):

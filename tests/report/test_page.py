@@ -271,6 +271,10 @@ def test_it_says_why_an_earlier_forecast_is_not_used(review):
     assert said.endswith("would fall on those who buy seldom; so it is not used.")
     assert earlier_but_unused(replace(tried, rule="forecast"), reader_of("en")) is None
     assert earlier_but_unused(review.alarm, reader_of("en")) is None
+    late = replace(review.alarm, rule="days_without_purchase")
+    assert earlier_but_unused(late, reader_of("en")) == (
+        "The longest own gap is there to compare with: for who has bought once it never rings."
+    )
 
 
 def test_the_window_stands_beside_the_figures_that_depend_on_it(undrawn):

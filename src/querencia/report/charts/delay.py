@@ -75,6 +75,7 @@ def _row(result: RuleResult, facts: AlarmFacts, widest: float, reader: Reader) -
     low, high = result.delay_interval
     written = reader.number(weeks) if weeks else reader.gettext("for half of them, never")
     return {
+        "name": name,
         "rule": name + " · " + reader.gettext("used here") if used else name,
         "used": used,
         "weeks": weeks,
@@ -107,11 +108,22 @@ def _layout(rows: list[dict[str, Any]], axis: str, sheet: Sheet) -> alt.LayerCha
     weeks = base.mark_text(align="right", dy=-11, fontWeight="bold").encode(
         alt.Text("number:N"), x=alt.value(NUMBERS - 7)
     )
-    names = base.mark_text(align="left", dy=-11).encode(alt.Text("rule:N"), x=alt.value(NUMBERS))
+    # A phone has no room for "used here": the name is as bold as its weeks.
+    bold = [row["used"] and sheet.narrow for row in rows]
+    names = [
+        chart_of([row for row, heavy in zip(rows, bold, strict=True) if heavy is weight])
+        .mark_text(align="left", dy=-11, fontWeight="bold" if weight else "normal")
+        .encode(
+            alt.Y("rule:N", sort=order, axis=None),
+            alt.Text("name:N" if weight else "rule:N"),
+            x=alt.value(NUMBERS),
+        )
+        for weight in sorted(set(bold))
+    ]
     never = base.mark_text(align="left", dy=9, fill=MUTED).encode(
         alt.Text("never:N"), x=alt.value(NUMBERS)
     )
-    layers = [bars, spans, weeks, names, never]
+    layers = [bars, spans, weeks, *names, never]
     return layered(layers, width=sheet.width - 56, height=alt.Step(54))
 
 

@@ -191,6 +191,7 @@ def _corners(words: dict[str, str], plane: Plane) -> list[alt.Chart]:
 def _names(rows: Sequence[Row], plane: Plane, sheet: Sheet) -> list[alt.Chart]:
     """Write the names of the customers with most at risk, beside their dots."""
     most = 4 if sheet.narrow else 8
+    rows = sorted(rows, key=lambda row: row["code"] == "lost")  # who can still be kept comes first
     dots = [(row["bought"], row["value"], row["name"]) for row in rows]
     sides = plane.sides(dots, most, taken=[] if sheet.narrow else plane.corners(CORNER))
     return [
