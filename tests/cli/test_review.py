@@ -49,6 +49,7 @@ def test_json_stands_alone_on_standard_output(done):
     assert printed == json.loads((folder / "review.json").read_text())
     assert finished.stderr.splitlines() == [
         "Columns: customer=customer, date=date, amount=amount",
+        "Read as: decimal point",
         "Rejected: 2 of 6,921 rows (1 this day has not come yet; 1 this is not a date)",
         f"The page: {folder}/review.html",
     ]
@@ -102,7 +103,12 @@ def test_for_people_it_prints_figures_and_the_list_without_colours(querencia, le
 def test_spanish_is_spoken_where_the_machine_has_no_locale(querencia, ledger):
     finished = querencia("review", ledger, LANG="C", LC_ALL="")
     assert finished.returncode == 0, finished.stderr
-    assert finished.stderr.splitlines()[1].startswith("Rechazadas: 2 de 6.921 filas")
+    told = finished.stderr.splitlines()
+    assert told[:2] == [
+        "Columnas: cliente=customer, fecha=date, importe=amount",
+        "Leído así: punto decimal",
+    ]
+    assert told[2].startswith("Rechazadas: 2 de 6.921 filas")
     assert "retención" in finished.stdout
 
 

@@ -156,11 +156,20 @@ class TestRefusals:
             send("Cliente;Fecha;Importe\n")
 
     def test_no_usable_row(self, send):
-        with pytest.raises(
-            UnusableLedger, match=r"has no usable row: 2 of 2 were rejected because this is not a"
-        ) as caught:
-            send("Cliente;Fecha\nAna;ayer\nLuis;mañana\n")
-        assert "\n" not in str(caught.value)
+        with pytest.raises(UnusableLedger) as caught:
+            send("Cliente;Fecha\nAna;ayer\nLuis;mañana\n", name="compras.csv")
+        assert str(caught.value).partition("compras.csv ")[2] == (
+            "has no usable row; the first: line 2, Fecha: 'ayer', this is not a date "
+            "(columns read as customer=Cliente, date=Fecha)."
+        )
+
+    def test_no_usable_row_because_all_of_them_are_broken(self, send):
+        with pytest.raises(UnusableLedger) as caught:
+            send("Cliente,Fecha,Importe\nAna,25/03/2024,1,50\n", name="compras.csv")
+        assert str(caught.value).partition("compras.csv ")[2] == (
+            "has no usable row; the first: line 2, the line has more fields than there are headings"
+            " (columns read as customer=Cliente, date=Fecha, amount=Importe)."
+        )
 
     def test_no_file(self, tmp_path):
         with pytest.raises(UnusableLedger, match="There is no file"):

@@ -1,5 +1,6 @@
 """Two currencies and the rates between them."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -72,3 +73,37 @@ def test_what_is_no_table_of_rates_is_refused(tmp_path, text, said):
         rates_in(tmp_path, text)
     with pytest.raises(LedgerError, match="There is no file"):
         read_rates(tmp_path / "nada.csv")
+
+
+def test_a_rate_without_a_date_holds_from_the_beginning(send, tmp_path):
+    """As the reference shows a table: the target has no date, the others have."""
+    text = "moneda;fecha;cambio\nEUR;;1\nUSD;;0,5\nUSD;26/03/2024;0,9\n"
+    rates = rates_in(tmp_path, text)
+    sales = (
+        "Cliente;Fecha;Importe\nAna;25/03/1971;US$100,00\nAna;26/03/2024;US$100,00\n"
+        "Ana;27/03/2024;100,00 €\n"
+    )
+    assert send(sales, rates=rates).purchases("amount") == [
+        (Decimal(50),),
+        (Decimal(90),),
+        (Decimal(100),),
+    ]
+
+
+def test_two_rates_of_one_currency_are_refused_with_and_without_dates(tmp_path):
+    with pytest.raises(LedgerError, match=r"^USD has two rates without a date\.$"):
+        rates_in(tmp_path, "moneda;cambio\nEUR;1\nUSD;0,9\nUSD;0,8\n")
+    with pytest.raises(LedgerError, match=r"^USD has two rates on 2024-03-25\.$"):
+        rates_in(
+            tmp_path, "moneda;fecha;cambio\nEUR;;1\n" + "USD;25/03/2024;0,9\nUSD;25/03/2024;0,8"
+        )
+
+
+def test_the_user_can_say_how_the_table_is_written(tmp_path):
+    text = "moneda;fecha;cambio\nEUR;01/02/2024;1\nUSD;01/02/2024;1.092\n"
+    with pytest.raises(LedgerError, match=r"column 'cambio' of .* can be read in two ways"):
+        rates_in(tmp_path, text, dates="dmy")
+    with pytest.raises(LedgerError, match=r"column 'fecha' of .* can be read in two ways"):
+        rates_in(tmp_path, text, decimal=".")
+    rates = rates_in(tmp_path, text, dates="dmy", decimal=".")
+    assert rates.steps["USD"] == ((date(2024, 2, 1), Decimal("1.092")),)

@@ -79,7 +79,7 @@ class TestSQLite:
 
     def test_what_is_no_database_is_refused(self, tmp_path, receive):
         (tmp_path / "ventas.db").write_text("Cliente;Fecha\n" * 100)
-        with pytest.raises(UnusableLedger, match="cannot be read: file is not a database"):
+        with pytest.raises(UnusableLedger, match="cannot be read: the file is no such database"):
             receive(f"sqlite://{tmp_path}/ventas.db?table=ventas")
 
 
@@ -148,7 +148,38 @@ class TestAddress:
                 "postgres://host/db?user=a&password=…&table=t",
             ),
             ("postgres://ana@host/db", "postgres://ana@host/db"),
+            ("postgres://ana:s3/cr?e#t @host/db", "postgres://ana@host/db"),
+            ("postgres://ana:s3@cret@host/db", "postgres://ana@host/db"),
         ],
     )
     def test_passwords_are_never_shown(self, text, shown):
         assert without_password(text) == shown
+
+    @pytest.mark.parametrize(
+        "password", ["s3@cret", "s3/cret", "s3#cret", "s3?cret", "s3 cret", "s3%cret"]
+    )
+    def test_a_password_that_no_url_can_hold_is_refused_and_not_shown(self, receive, password):
+        """The driver would take it for something else, and say so."""
+        with pytest.raises(UnusableLedger) as caught:
+            receive(f"postgres://ana:{password}@127.0.0.1:1/db?table=t")
+        assert str(caught.value).startswith("The password in postgres://ana@127.0.0.1:1/db?table=t")
+        assert "cret" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "url", ["postgres://127.0.0.1:1/db?table=a@b", "postgres://ana:s%40@127.0.0.1:1/db?table=t"]
+    )
+    def test_what_nobody_answers_is_said(self, receive, url):
+        pytest.importorskip("psycopg")
+        with pytest.raises(UnusableLedger, match="nothing answers there"):
+            receive(url)
+
+    @pytest.mark.parametrize(
+        "url", ["https://ana:s3cret@host/ventas.csv", "mysql://ana:s3cret@host/db"]
+    )
+    def test_an_unknown_kind_is_refused_before_a_table_is_asked_for(self, receive, url):
+        with pytest.raises(UnusableLedger, match="is of an unknown kind") as caught:
+            receive(url)
+        assert "s3cret" not in str(caught.value)
+
+    def test_an_absolute_path_may_have_a_slash_too_many(self, duckdb_file, receive):
+        assert receive(f"duckdb:///{duckdb_file}?table=purchases").purchases() == READ

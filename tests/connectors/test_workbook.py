@@ -85,7 +85,8 @@ def test_the_first_sheet_with_the_headings_is_read(tmp_path, receive):
     }
     path = write_xlsx(tmp_path / "ventas.xlsx", sheets)
     assert receive(path).purchases("customer") == [("Ana",)]
-    assert receive(path).facts == {"sheet": "Datos", "header_line": "3"}
+    assert receive(path).facts == {"sheet": "Datos", "header_line": "3", "other_sheets": "'Otros'"}
+    assert receive(path, sheet="Datos").facts == {"sheet": "Datos", "header_line": "3"}
     assert receive(path, sheet="Otros").purchases("customer") == [("Luis",)]
     with pytest.raises(
         UnclearColumns, match="has no sheet 'Nada'; it has 'Portada', 'Datos', 'Otros'"

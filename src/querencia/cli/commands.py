@@ -21,6 +21,7 @@ from querencia.cli import (
 )
 from querencia.cli.help import SpokenCommand, SpokenGroup
 from querencia.cli.language import _
+from querencia.cli.options import Language
 
 ABOUT = _(
     "Querencia tells a business each week which customers are leaving, who is buying less than"
@@ -47,6 +48,7 @@ app = typer.Typer(
 def querencia(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help=_("Print the version."))] = False,
+    lang: Language = None,  # noqa: ARG001 - was heard before the arguments were parsed
 ) -> None:
     """Print the version or, where no command was given, the help."""
     if version:

@@ -105,6 +105,10 @@ def fit(
         ledger = reading.ledger.with_free_purchases()
         end = closing_day(ledger, calibration_end, option="--calibration-end")
         seen = Histories.from_arrow(collect(histories(ledger, end=end)))
+        if not seen.x.any():
+            raise Refusal(
+                _("no customer has bought on two days, so there is no rhythm that could be fitted.")
+            )
         tell(_("Fitting %(model)s", model=kind))
         started = time.perf_counter()
         fitted = fitted_model(kind, k, seen)

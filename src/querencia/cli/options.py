@@ -16,6 +16,7 @@ from querencia.cli.values import (
     parse_date,
     parse_date_order,
     parse_decimal_mark,
+    parse_delimiter,
     parse_language,
     parse_positive,
 )
@@ -97,7 +98,12 @@ Encoding = Annotated[
 ]
 Delimiter = Annotated[
     str | None,
-    value("--delimiter", "SIGN", means=_("What stands between the fields of a text file.")),
+    value(
+        "--delimiter",
+        "SIGN",
+        parse_delimiter,
+        means=_("What stands between the fields of a text file: ; or , or | or tab."),
+    ),
 ]
 AsOf = Annotated[
     date | None,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
 from querencia.cli.errors import Refusal
-from querencia.cli.language import _, reader
+from querencia.cli.language import _, reader, spoken_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,23 +42,52 @@ def read_ledger(source: str, hints: Hints) -> Reading:
     from querencia.connectors import Conventions, ReadOptions, read
     from querencia.connectors.spreadsheet import read_rates
 
+    dates = cast("DateOrder | None", hints.dates)
+    decimal = cast("DecimalMark | None", hints.decimal)
     options = ReadOptions(
-        conventions=Conventions(
-            columns=hints.columns or {},
-            dates=cast("DateOrder | None", hints.dates),
-            decimal=cast("DecimalMark | None", hints.decimal),
-        ),
+        conventions=Conventions(hints.columns or {}, dates, decimal),
         today=today(),
-        rates=read_rates(hints.rates) if hints.rates else None,
+        rates=read_rates(hints.rates, dates=dates, decimal=decimal) if hints.rates else None,
         sheet=hints.sheet,
         encoding=hints.encoding,
         delimiter=hints.delimiter,
     )
     found = read(source, options)
-    say(_("Columns: %(columns)s", columns=found.mapping))
+    say(_("Columns: %(columns)s", columns=found.mapping.in_words(spoken_language())))
+    for sentence in how_it_was_read(found.facts):
+        say(sentence)
     if found.counts.rejected:
         say(_rejected(found.counts.rejected, found.counts.rows, found.reasons))
     return found
+
+
+def how_it_was_read(facts: Mapping[str, str]) -> list[str]:
+    """Return what had to be found out, and would spoil everything if it was found out wrongly."""
+    from querencia.connectors.columns import dates, numbers
+
+    found = []
+    if "sheet" in facts:
+        found.append(_("sheet %(name)s", name=facts["sheet"]))
+    if facts.get("header_line", "1") != "1":
+        found.append(_("headings on line %(line)s", line=facts["header_line"]))
+    if facts.get("encoding", "utf-8") != "utf-8":
+        found.append(_("encoding %(name)s", name=facts["encoding"]))
+    if "dates" in facts:
+        order = dates.SPOKEN[facts["dates"]]
+        found.append(_("dates with the %(order)s", order=_(order)))
+    if "decimal" in facts:
+        mark = numbers.SPOKEN[facts["decimal"]]
+        found.append(_(mark))
+    said = [_("Read as: %(facts)s", facts="; ".join(found))] if found else []
+    if "other_sheets" in facts:
+        said.append(
+            _(
+                "Not read, though they hold purchases too: the sheets %(names)s; choose one with"
+                " --sheet.",
+                names=facts["other_sheets"],
+            )
+        )
+    return said
 
 
 def _rejected(rejected: int, rows: int, reasons: Mapping[Reason, int]) -> str:
@@ -89,10 +118,15 @@ def closing_day(ledger: Ledger, as_of: date | None, *, option: str = "--as-of") 
     """Return the last day to look at: ``as_of``, or the ledger's last day.
 
     Raises:
-        Refusal: nobody can know what is known at ``as_of``, or nothing was known yet.
+        Refusal: there is no purchase; nobody can know what is known at ``as_of``, or nothing was
+            known yet.
     """
     days = ledger.purchases.day
     known = ledger.purchases.aggregate(first=days.min(), last=days.max()).to_pyarrow().to_pylist()
+    if known[0]["first"] is None:
+        raise Refusal(
+            _("there is no purchase in the ledger: all of its rows are refunds or cost nothing.")
+        )
     first: date = known[0]["first"]
     last: date = known[0]["last"]
     read = reader()

@@ -117,6 +117,21 @@ def parse_decimal_mark(text: str) -> str:
     return _one_of(names.get(text.strip().lower(), text.strip()), (",", "."))
 
 
+def parse_delimiter(text: str) -> str:
+    """Read what stands between the fields of a text file: a sign, or its name."""
+    names = {
+        **dict.fromkeys(("tab", "tabulador", "\\t"), "\t"),
+        **dict.fromkeys(("comma", "coma"), ","),
+        **dict.fromkeys(("semicolon", "punto y coma"), ";"),
+    }
+    sign = names.get(text.strip().lower(), text)
+    if len(sign) != 1 or not sign.isascii() or sign in '"\r\n':
+        raise typer.BadParameter(
+            _("it must be one sign, like ; or , or | or tab, not “%(text)s”.", text=text)
+        )
+    return sign
+
+
 def _one_of(text: str, known: tuple[str, ...]) -> str:
     if text not in known:
         choices = _(" or ").join(known)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+import re
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -67,8 +69,9 @@ class Reading:
             ``line``, ``column``, ``value``, ``reason``; None when there are none.
         reasons: How many were rejected for which reason.
         columns: Names in ``rejected`` of the columns that were sent, in order.
-        facts: How it was read: ``encoding``, ``delimiter``, ``sheet``, ``header_line``, ``dates``,
-            ``decimal`` as far as they apply.
+        facts: How it was read: ``encoding``, ``delimiter``, ``sheet``, ``other_sheets`` (that
+            could have been read as well), ``header_line``, ``dates``, ``decimal`` as far as they
+            apply.
     """
 
     source: str
@@ -98,11 +101,26 @@ def reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) ->
     try:
         return _reading_of(raw, options, facts)
     except duckdb.Error as error:
-        raise UnusableLedger(
-            "%(source)s cannot be read: %(reason)s.",
-            source=raw.source,
-            reason=str(error).splitlines()[0].rstrip("."),
-        ) from error
+        raise _refused_by_engine(raw.source, str(error)) from error
+
+
+def _refused_by_engine(source: str, told: str) -> UnusableLedger:
+    if found := re.search(r'column "(.+?)" was read .* not be found in file "(.+?)"', told):
+        return UnusableLedger(
+            "%(source)s: all files must have the same columns; %(file)s has no column %(column)s.",
+            source=source,
+            file=found[2],
+            column=repr(found[1]),
+        )
+    if "No space left" in told:
+        return UnusableLedger(
+            "%(source)s cannot be read: there is no room for it in %(folder)s; name a larger folder"
+            " with TMPDIR=FOLDER.",
+            source=source,
+            folder=tempfile.gettempdir(),
+        )
+    reason = told.splitlines()[0].rstrip(".")
+    return UnusableLedger("%(source)s cannot be read: %(reason)s.", source=source, reason=reason)
 
 
 def _reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) -> Reading:
@@ -113,7 +131,7 @@ def _reading_of(raw: RawTable, options: ReadOptions, facts: Mapping[str, str]) -
         intake = intake.kept_in(materialise(intake.both))
     counts, reasons = _count(intake)
     if counts.rows == counts.rejected:
-        raise _nothing_usable(raw, intake.sent.mapping, counts, reasons)
+        raise _nothing_usable(raw, intake, counts)
     return Reading(
         source=raw.source,
         ledger=ledger_from_rows(intake.rows, counts=counts, currency=intake.currency),
@@ -201,18 +219,25 @@ def _reasons(rejected: ibis.Table) -> Counter[Reason]:
     return Counter({Reason(r["reason"]): r["count"] for r in counted.to_pyarrow().to_pylist()})
 
 
-def _nothing_usable(
-    raw: RawTable, mapping: ColumnMapping, counts: LedgerCounts, reasons: Mapping[Reason, int]
-) -> UnusableLedger:
+def _nothing_usable(raw: RawTable, intake: Intake, counts: LedgerCounts) -> UnusableLedger:
     if not counts.rows:
         return UnusableLedger("%(source)s has headings and no rows.", source=raw.source)
-    reason, count = next(iter(reasons.items()))
+    rejected = intake.rejected.order_by("line").limit(1).select(*VERDICT)
+    [first] = rejected.to_pyarrow().to_pylist()
+    line, column, value, reason = first.values()
+    sentence = (
+        "%(source)s has no usable row; the first: line %(line)s, %(column)s: %(value)s, %(reason)s "
+        "(columns read as %(columns)s)."
+        if column and value
+        else "%(source)s has no usable row; the first: line %(line)s, %(reason)s (columns read as "
+        "%(columns)s)."
+    )
     return UnusableLedger(
-        "%(source)s has no usable row: %(count)s of %(rows)s were rejected because %(reason)s "
-        "(columns read as %(columns)s).",
+        sentence,
         source=raw.source,
-        count=count,
-        rows=counts.rows,
-        reason=reason.sentence,
-        columns=mapping,
+        line=line or "–",
+        column=column,
+        value=repr(str(value)[:60]),
+        reason=Reason(reason).sentence,
+        columns=intake.sent.mapping,
     )

@@ -13,6 +13,7 @@ import ibis
 import pyarrow as pa
 
 from querencia.analytics.ledger.errors import LedgerError, MixedCurrencies
+from querencia.analytics.ledger.rejection import EARLIEST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,13 +21,21 @@ if TYPE_CHECKING:
     from ibis.expr.types import StringColumn, Value
 
 RATE = "decimal(18, 8)"
-_ALWAYS = date.min
+FIRST_DAY = date(EARLIEST_YEAR, 1, 1)
+ALWAYS = date.min
+"""The day of a rate that holds from the beginning."""
 _NAMES = {
     "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "£": "GBP", "US$": "USD", "USD$": "USD",
     "U$S": "USD", "MX$": "MXN", "MXN$": "MXN", "S/": "PEN", "S/.": "PEN", "R$": "BRL",
     "DOLAR": "USD", "DÓLAR": "USD", "DOLARES": "USD", "DÓLARES": "USD",
+    "AR$": "ARS", "ARS$": "ARS", "CL$": "CLP", "CLP$": "CLP", "CO$": "COP", "COL$": "COP",
+    "COP$": "COP", "RD$": "DOP", "UY$": "UYU", "UYU$": "UYU", "C$": "NIO", "₡": "CRC",
+    "COLONES": "CRC", "₲": "PYG", "GS": "PYG", "GS.": "PYG", "GUARANIES": "PYG",
+    "GUARANÍES": "PYG", "Q": "GTQ", "Q.": "GTQ", "QUETZALES": "GTQ", "L": "HNL", "L.": "HNL",
+    "LEMPIRAS": "HNL", "B/": "PAB", "B/.": "PAB", "SOLES": "PEN", "BOLIVIANOS": "BOB",
+    "BS.": "BS", "¤": "EUR",  # ISO 8859-15 has its € where Windows has this
 }  # fmt: skip
-AMBIGUOUS_SIGNS = frozenset({"$", "PESO", "PESOS", "¥"})
+AMBIGUOUS_SIGNS = frozenset({"$", "PESO", "PESOS", "¥", "BS"})
 """Signs of several currencies: amounts may all bear one of them, but it names none."""
 
 
@@ -52,7 +61,7 @@ class Rates:
     @staticmethod
     def constant(target: str, rates: Mapping[str, Decimal | str | int]) -> Rates:
         """Return rates that hold on every day, as figures at constant exchange rates need."""
-        return Rates.dated(target, [(name, _ALWAYS, Decimal(r)) for name, r in rates.items()])
+        return Rates.dated(target, [(name, ALWAYS, Decimal(r)) for name, r in rates.items()])
 
     @staticmethod
     def dated(target: str, rates: Iterable[tuple[str, date, Decimal]]) -> Rates:
@@ -71,9 +80,15 @@ class Rates:
                     rate=rate,
                 )
             if days.setdefault(day, rate) != rate:
-                raise LedgerError("%(currency)s has two rates on %(day)s.", currency=name, day=day)
+                raise _two_rates(name, day)
         steps = {name: tuple(sorted(days.items())) for name, days in found.items()}
         return Rates(currency_code(target), steps)
+
+
+def _two_rates(currency: str, day: date) -> LedgerError:
+    if day == ALWAYS:
+        return LedgerError("%(currency)s has two rates without a date.", currency=currency)
+    return LedgerError("%(currency)s has two rates on %(day)s.", currency=currency, day=day)
 
 
 def coded(column: StringColumn, values: Sequence[str]) -> StringColumn:
@@ -122,7 +137,7 @@ def with_rate(rows: ibis.Table, rates: Rates) -> ibis.Table:
 
 def _is_after(rows: ibis.Table, currency: str, day: date) -> Value:
     held = rows.currency == currency
-    return held if day == _ALWAYS else held & (rows.day >= ibis.literal(day))
+    return held if day == ALWAYS else held & (rows.day >= ibis.literal(day))
 
 
 def _rate(rate: Decimal) -> Value:
@@ -132,10 +147,10 @@ def _rate(rate: Decimal) -> Value:
 def _daily(rates: Rates) -> pa.Table:
     """Write every day between the first and the last change out, so that a plain join finds it."""
     rows = [
-        (currency, start + timedelta(days=n), round(rate, 8))
+        (currency, max(start, FIRST_DAY) + timedelta(days=n), round(rate, 8))
         for currency, steps in rates.steps.items()
         for (start, rate), (end, _) in pairwise(steps)
-        for n in range((end - start).days)
+        for n in range((end - max(start, FIRST_DAY)).days)
     ]
     columns = zip(*rows, strict=True) if rows else ([], [], [])
     types = (pa.string(), pa.date32(), pa.decimal128(18, 8))

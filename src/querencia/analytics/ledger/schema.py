@@ -43,6 +43,14 @@ class Column:
     spanish: str
     meaning: str
 
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+    def in_words(self, language: str) -> str:
+        """Return the name in a language, as ``parse_columns`` reads it."""
+        return self.spanish if language == "es" else self.name
+
 
 def heading_key(heading: str) -> str:
     """Return what is left of a heading without case, accents, punctuation and small words.
@@ -113,7 +121,12 @@ class ColumnMapping:
 
     def __str__(self) -> str:
         """Return ``customer=Cliente, date=Fecha``, as ``parse_columns`` reads it."""
-        return ", ".join(f"{name}={self.headings[i]}" for name, i in self.positions.items())
+        return self.in_words("en")
+
+    def in_words(self, language: str) -> str:
+        """Return it with the names of ``language``: ``cliente=Cliente, fecha=Fecha``."""
+        named = ((_BY_NAME[name], self.headings[i]) for name, i in self.positions.items())
+        return ", ".join(f"{column.in_words(language)}={heading}" for column, heading in named)
 
 
 def parse_columns(text: str) -> dict[str, str]:
@@ -228,7 +241,7 @@ def _chosen_position(name: str, heading: str, headings: Sequence[str], source: s
             source=source,
             count=len(alike),
             heading=repr(heading),
-            name=name,
+            name=_BY_NAME[name],
             given=heading,
         )
     near = difflib.get_close_matches(heading, headings, n=1)
@@ -237,14 +250,14 @@ def _chosen_position(name: str, heading: str, headings: Sequence[str], source: s
             "%(source)s has no column named %(heading)s for %(name)s; did you mean %(near)s?",
             source=source,
             heading=repr(heading),
-            name=name,
+            name=_BY_NAME[name],
             near=repr(near[0]),
         )
     raise UnclearColumns(
         "%(source)s has no column named %(heading)s for %(name)s: it has %(headings)s.",
         source=source,
         heading=repr(heading),
-        name=name,
+        name=_BY_NAME[name],
         headings=_listed(headings),
     )
 
@@ -255,7 +268,7 @@ def _two_fit(column: Column, fits: Sequence[str], source: str) -> UnclearColumns
         "say which with --columns %(name)s=%(first)s.",
         source=source,
         count=len(fits),
-        name=column.name,
+        name=column,
         headings=_listed(fits),
         first=_quoted(fits[0]),
     )
@@ -266,7 +279,7 @@ def _none_fits(column: Column, headings: Sequence[str], source: str) -> UnclearC
         "%(source)s has no column that is recognised as the %(name)s among %(headings)s; "
         "say which with --columns %(name)s=HEADING.",
         source=source,
-        name=column.name,
+        name=column,
         headings=_listed(headings),
     )
 

@@ -67,6 +67,12 @@ def know(ledger: Ledger, as_of: date, settings: Settings) -> Known:
     (found,) = collect(counts).to_pylist()
     if not found["customers"]:
         raise UnusableLedger("There is no purchase on or before %(day)s.", day=as_of)
+    if found["customers"] == 1 and not found["repeat"]:
+        raise UnusableLedger(
+            "The only customer, until %(day)s, has not bought on two days, so nothing can be said "
+            "about a rhythm.",
+            day=as_of,
+        )
     if not found["repeat"]:
         raise UnusableLedger(
             "None of the %(count)s customers has bought on two days, so nothing can be said about "

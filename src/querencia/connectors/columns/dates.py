@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
 ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
-_SPOKEN = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+SPOKEN: Mapping[str, str] = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _TIME = r"[\sT,]+\d{1,2}:\d{2}.*$"
 _SERIAL_DAY_0 = date(1899, 12, 30)
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
@@ -215,11 +215,11 @@ def _unclear(
         source=source,
         text=repr(a.text),
         day=a.first,
-        order=_SPOKEN[first],
+        order=SPOKEN[first],
         choice=first,
         other_text=repr(b.text),
         other_day=b.second,
-        other_order=_SPOKEN[second],
+        other_order=SPOKEN[second],
         other_choice=second,
     )
 

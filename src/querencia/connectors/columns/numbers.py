@@ -19,7 +19,7 @@ from querencia.connectors.columns.evidence import Verdict, weigh
 from querencia.connectors.columns.texts import cleaned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ibis.expr.types import StringValue, Value
 
@@ -28,15 +28,17 @@ DecimalMark = Literal[",", "."]
 MARKS: tuple[DecimalMark, ...] = (",", ".")
 MONEY = "decimal(18, 4)"
 LARGEST = Decimal(10) ** 12
-_SPOKEN = {",": "decimal comma", ".": "decimal point"}
+SPOKEN: Mapping[str, str] = {",": "decimal comma", ".": "decimal point"}
 _MOST_SHAPES = 100_000
-_SIGNS = (
-    r"[€$£¥]|[A-Za-z]{2,3}\$|[A-Za-z]\$|S/\.?|"
-    r"(?i:EUR|USD|GBP|MXN|COP|ARS|CLP|PEN|BRL|UYU|CHF|euros?|pesos)"
+_SIGNS_ANYWHERE = (
+    r"[€$£¥¤₡₲]|[A-Za-z]{2,3}\$|[A-Za-z]\$|[SB]/\.?|(?i:[BG]s)\.?|"
+    r"(?i:EUR|USD|GBP|MXN|COP|ARS|CLP|PEN|BRL|UYU|CHF|GTQ|CRC|HNL|NIO|PYG|BOB|VES|PAB|DOP|"
+    r"euros?|pesos|soles|d[oó]lares|quetzales|lempiras|colones|guaran[ií]es|bolivianos)"
 )
+_SIGNS = rf"{_SIGNS_ANYWHERE}|[QL]\.?"  # quetzales and lempiras: a letter that says so by a number
 _CURRENCY = re.compile(_SIGNS)
 _SPACE = "[ \u00a0\u2007\u2009\u202f]"
-_MINUS = "-−("
+_MINUS = "-−–("
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,9 @@ def pattern(mark: DecimalMark) -> str:
     whole = rf"(?:[1-9]\d{{0,2}}(?:{other}\d{{3}})+|[1-9]\d{{0,2}}(?:{gap}\d{{3}})+|\d+)"
     amount = rf"(?:{whole}(?:{here}\d*)?|{here}\d+)"
     sign = rf"(?:(?:{_SIGNS}){_SPACE}*)"
-    before = rf"(?:{sign}?[-+−]?{_SPACE}*|[-+−]{_SPACE}*{sign}?)"
+    before = rf"(?:{sign}?[-+−–]?{_SPACE}*|[-+−–]{_SPACE}*{sign}?)"
     after = rf"(?:{_SPACE}*(?:{_SIGNS}))?"
-    whole = rf"{before}{amount}{after}|{sign}?{amount}{after}{_SPACE}*[-−]"
+    whole = rf"{before}{amount}{after}|{sign}?{amount}{after}{_SPACE}*[-−–]"
     return rf"^\s*(?:{whole}|\({_SPACE}*{sign}?{amount}{after}{_SPACE}*\))\s*$"
 
 
@@ -133,8 +135,9 @@ def parsed(text: StringValue, mark: DecimalMark, shapes: Sequence[Shape]) -> Val
     is anything that is no number; only what is needed is done to every row.
     """
     numbers = [shape.text for shape in shapes if number(shape.text, mark) is not None]
-    if any("S/." in shape for shape in numbers):  # the one sign with a mark in it
-        text = text.replace("S/.", "")
+    signs = {sign for shape in numbers for sign in _CURRENCY.findall(shape)}
+    for sign in sorted(sign for sign in signs if sign.endswith(".")):  # its point is no mark
+        text = text.replace(sign, "")
     clutter = "".join(sorted(set("".join(numbers)) - set("0123456789" + mark)))
     bare = text.translate(clutter, "") if clutter else text
     amount = _bounded(bare.replace(",", ".") if mark == "," else bare)
@@ -166,7 +169,7 @@ def currencies(shapes: Iterable[Shape]) -> dict[str, str]:
 
 def heading_sign(heading: str) -> str:
     """Return the currency that a heading names (``Importe (€)``), or nothing."""
-    found = re.findall(rf"(?<![^\W\d_])(?:{_SIGNS})(?![^\W\d_])", heading)
+    found = re.findall(rf"(?<![^\W\d_])(?:{_SIGNS_ANYWHERE})(?![^\W\d_])", heading)
     return found[0] if len(found) == 1 else ""
 
 
@@ -191,10 +194,10 @@ def _unclear(verdict: Verdict[Decimal], column: str, source: str) -> UnclearValu
         source=source,
         text=repr(a),
         number=meant[0],
-        mark=_SPOKEN[first],
+        mark=SPOKEN[first],
         choice=repr(first),
         other_text=repr(b),
         other_number=meant[1],
-        other_mark=_SPOKEN[second],
+        other_mark=SPOKEN[second],
         other_choice=repr(second),
     )

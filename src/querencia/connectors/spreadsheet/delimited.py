@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 _HEAD = 1 << 18
 _MANY = 1 << 20
+_APART = re.compile("[A-Za-z][\u0300-\u036f]+")
 _FAULTS = {
     LONG: Reason.TOO_MANY_FIELDS,
     CUT: Reason.TOO_FEW_FIELDS,
@@ -90,6 +93,12 @@ def find_layout(
         UnclearColumns: When there is no row of headings in it.
         UnusableLedger: When the file is empty or not in the encoding.
     """
+    if delimiter and (len(delimiter) > 1 or not delimiter.isascii() or delimiter in '"\r\n'):
+        raise UnusableLedger(
+            "%(delimiter)s cannot stand between the fields of a table; it is one character, as "
+            "; or , or | or a tab.",
+            delimiter=repr(delimiter),
+        )
     known = Encoding(encoding) if encoding else detect_encoding(path)
     head = b""
     for block in utf8_blocks(path, known):
@@ -199,6 +208,7 @@ def _rows_of(records: Records, names: tuple[str, ...], layout: Layout) -> pa.Tab
     columns = {"line": lines, "fault": nothing, "record": nothing}
     if not len(lines):
         return pa.table(columns)
+    data = _composed(data)
     longest = int((records.ends - records.starts).max())
     cells = pa_csv.read_csv(
         pa.BufferReader(data),
@@ -239,4 +249,15 @@ def _texts(records: Records, count: int) -> list[str]:
 
 def _text(records: Records, i: int) -> str:
     cut = records.data[records.starts[i] : records.ends[i]]
-    return cut.tobytes().decode("utf-8", "replace")
+    return _composed(cut.tobytes()).decode("utf-8", "replace")
+
+
+def _composed(data: bytes) -> bytes:
+    """Write accents that stand behind their letter, as a Mac does, as one with it.
+
+    Otherwise one name would be two customers that nobody can tell apart.
+    """
+    if b"\xcc" not in data:  # with it begin all accents that stand alone
+        return data
+    text = data.decode("utf-8", "replace")
+    return _APART.sub(lambda found: unicodedata.normalize("NFC", found[0]), text).encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from collections import Counter
 from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -23,9 +24,12 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_ONE_BYTE = ("cp1252", "mac_roman", "cp850")
+_ONE_BYTE = ("cp1252", "mac_roman", "cp858")  # cp858 is cp850 with a €
 _AT_HOME = frozenset("áéíóúñüçÁÉÍÓÚÑÜÇ")
-_SYMBOLS = frozenset("€ºª¿¡’‘“”–—…·°£«»´")
+_SYMBOLS = frozenset("€¤ºª¿¡’‘“”–—…·°£«»´")
+_INVISIBLE = tuple(char.encode() for char in "\0\ufeff\u200b\u200e\u200f\u202a\u202c\u2060")
+"""What nobody sees, and what would make two customers of one: files that were put one behind the
+other have a byte order mark in the middle, copied names have marks of direction."""
 
 
 @dataclass(frozen=True)
@@ -69,32 +73,53 @@ def detect_encoding(path: Path) -> Encoding:
 
 
 def utf8_blocks(path: Path, encoding: Encoding) -> Iterator[bytes]:
-    """Yield the text in UTF-8, in blocks that may end anywhere.
+    """Yield the text in UTF-8, without invisible characters, in blocks that may end anywhere.
 
     Raises:
         UnusableLedger: When the file is not in the encoding that the user named.
     """
+    rest = b""
+    for block in _as_utf8(path, encoding):
+        seen = rest + block
+        rest = next((seen[-n:] for n in (2, 1) if _may_begin_invisible(seen[-n:])), b"")
+        seen = seen[: len(seen) - len(rest)]
+        for char in _INVISIBLE[:1] if seen.isascii() else _INVISIBLE:
+            if char in seen:
+                seen = seen.replace(char, b"")
+        if seen:
+            yield seen
+    if rest:
+        yield rest
+
+
+def _may_begin_invisible(end: bytes) -> bool:
+    return any(char.startswith(end) and char != end for char in _INVISIBLE)
+
+
+def _as_utf8(path: Path, encoding: Encoding) -> Iterator[bytes]:
     if encoding == UTF8:  # as detected: every byte has been looked at
         yield from _blocks(path, 0)
         return
-    try:
-        decoder = codecs.getincrementaldecoder(encoding.name)(encoding.errors)
-    except LookupError as error:
-        raise UnusableLedger(
-            "%(name)s is not the name of an encoding; try utf-8 or cp1252.",
-            name=repr(encoding.name),
-        ) from error
-    at_start = True
+    decoder = _decoder(encoding)
     try:
         for block in chain(_blocks(path, encoding.skip), [b""]):
             text = decoder.decode(block, final=not block)
-            if text and at_start:
-                text, at_start = text.removeprefix("\ufeff"), False
             if text:
                 yield text.encode("utf-8", "replace")
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise UnusableLedger(
             "%(file)s is not encoded in %(encoding)s.", file=path, encoding=encoding.name
+        ) from error
+
+
+def _decoder(encoding: Encoding) -> codecs.IncrementalDecoder:
+    try:
+        TextIOWrapper(BytesIO(), encoding.name)  # refuses codecs that are none of text: hex, zip
+        return codecs.getincrementaldecoder(encoding.name)(encoding.errors)
+    except (LookupError, ValueError) as error:
+        raise UnusableLedger(
+            "%(name)s is not the name of an encoding; try utf-8 or cp1252.",
+            name=repr(encoding.name),
         ) from error
 
 
@@ -174,7 +199,8 @@ def _naturalness(text: str) -> int:
             clash = any(c.islower() for c in lower) if char.isupper() else False
             clash = clash and before.isalpha()
             clash = clash or (char.islower() and len(lower) == 2 and all(map(str.isupper, lower)))
-            score += -2 if clash else 3 if char in _AT_HOME else 1
+            alone = not (before.isalpha() or after.isalpha())  # as in "12,50 ñ", where € is meant
+            score += -2 if clash else -1 if alone else 3 if char in _AT_HOME else 1
         elif before.isalpha() and after.isalpha() and char not in "·’":
             score -= 2
         elif char in _SYMBOLS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from querencia.connectors.spreadsheet.header import IsHeading
 
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
+_NO_TABLES = {
+    b"%PDF": "%(file)s is a PDF, and no table; export the list as CSV or XLSX.",
+    b"\x1f\x8b": "%(file)s is compressed; unpack it first.",
+    b"BZh": "%(file)s is compressed; unpack it first.",
+    b"7z\xbc\xaf": "%(file)s is compressed; unpack it first.",
+    b"Rar!": "%(file)s is compressed; unpack it first.",
+    b"<": "%(file)s is a web page or XML, whatever it is called; open it in Excel or LibreOffice "
+    "and save it as XLSX.",
+}
+"""What people take for a file of purchases, by its first bytes."""
 
 
 def open_spreadsheet(source: str | Path, options: ReadOptions | None = None) -> Reading:
@@ -63,14 +74,14 @@ def _open(
     if not path.is_file():
         return read_parquet(parquet_files(source), source, scratch.database), {}
     with path.open("rb") as file:
-        start = file.read(4)
-    if start == _PARQUET:
+        start = file.read(64)
+    if start.startswith(_PARQUET):
         return read_parquet([path], source, scratch.database), {}
-    if start in {_ZIP, _OLE}:
-        raw, sheet, line = read_workbook(
-            path, chosen, scratch, sheet=options.sheet, is_heading=is_heading
-        )
-        return raw, {"sheet": sheet, "header_line": str(line)}
+    if start.startswith((_ZIP, _OLE)):
+        return read_workbook(path, chosen, scratch, sheet=options.sheet, is_heading=is_heading)
+    for first, sentence in _NO_TABLES.items():
+        if start.removeprefix(BOM_UTF8).lstrip().startswith(first):
+            raise UnusableLedger(sentence, file=source)
     layout = find_layout(
         path,
         chosen,

@@ -31,6 +31,10 @@ def parquet_files(source: str) -> list[Path]:
             raise UnusableLedger("Folder %(folder)s holds no Parquet files.", folder=source)
         return found
     found = sorted(Path(p) for p in glob.glob(source, recursive=True) if Path(p).is_file())  # noqa: PTH207 -- the pattern may be absolute
+    if not found and path.exists():
+        raise UnusableLedger(
+            "%(file)s is no file that can be read twice; save it to a file first.", file=source
+        )
     if not found:
         raise UnusableLedger("There is no file %(file)s.", file=source)
     return found
@@ -39,6 +43,24 @@ def parquet_files(source: str) -> list[Path]:
 def _hidden(path: Path, folder: Path) -> bool:
     """Leave out what engines put beside the data (``_temporary``, ``.crc``)."""
     return any(part[0] in "._" for part in path.relative_to(folder).parts)
+
+
+def _unreadable(files: list[Path], source: str, error: duckdb.Error) -> UnusableLedger:
+    strange = next((path for path in files if not _is_parquet(path)), None)
+    if strange is not None and len(files) + (str(strange) != source) > 1:
+        return UnusableLedger(
+            "Of a folder or a pattern, all files must be Parquet; %(file)s is none.", file=strange
+        )
+    return UnusableLedger(
+        "%(source)s cannot be read as Parquet: %(reason)s.",
+        source=source,
+        reason=str(error).splitlines()[0].rstrip("."),
+    )
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PAR1"
 
 
 def read_parquet(files: list[Path], source: str, database: Backend) -> RawTable:
@@ -52,11 +74,7 @@ def read_parquet(files: list[Path], source: str, database: Backend) -> RawTable:
     try:
         found = database.con.sql(f"FROM {scan}").columns
     except duckdb.Error as error:
-        raise UnusableLedger(
-            "%(source)s cannot be read as Parquet: %(reason)s.",
-            source=source,
-            reason=str(error).splitlines()[0].rstrip("."),
-        ) from error
+        raise _unreadable(files, source, error) from error
     headings = [heading for heading in found if heading != "file_row_number"]
     own = strip_verdict(headings)
     columns = tuple(f"c{i}" for i in range(own))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from querencia.analytics.ledger import LedgerError, Rates
+from querencia.analytics.ledger.currency import ALWAYS
 from querencia.analytics.ledger.schema import heading_key
 from querencia.connectors.columns.dates import decide_dates
 from querencia.connectors.columns.numbers import Shape, decide_marks, number
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from querencia.connectors.columns.dates import DateOrder
+    from querencia.connectors.columns.numbers import DecimalMark
+
 _HEADINGS = {
     "currency": {"currency", "moneda", "divisa", "from"},
     "rate": {"rate", "cambio", "tipocambio", "exchangerate", "valor", "value"},
@@ -24,14 +28,22 @@ _HEADINGS = {
 }
 
 
-def read_rates(path: str | Path, *, target: str | None = None) -> Rates:
+def read_rates(
+    path: str | Path,
+    *,
+    target: str | None = None,
+    dates: DateOrder | None = None,
+    decimal: DecimalMark | None = None,
+) -> Rates:
     """Read a table of exchange rates.
 
     Args:
         path: Delimited text with the headings currency (moneda) and rate (cambio): what one unit
             is worth in the target currency; and date (fecha) where rates change: each holds
-            until the next.
+            until the next, one without a date from the beginning.
         target: The currency that everything becomes; None for the one whose rate is 1.
+        dates: The order of day, month and year, where the table can be read in two ways.
+        decimal: The decimal mark, likewise.
 
     Raises:
         LedgerError: When the table is not like that.
@@ -39,7 +51,8 @@ def read_rates(path: str | Path, *, target: str | None = None) -> Rates:
     rows = _rows(Path(path))
     found = _columns(rows[0], path)
     names = [row[found["currency"]].strip() for row in rows[1:]]
-    rates = _rates([row[found["rate"]].strip() for row in rows[1:]], path)
+    cells = {name: [row[i].strip() for row in rows[1:]] for name, i in found.items()}
+    rates = _rates(cells["rate"], rows[0][found["rate"]], path, decimal)
     if target is None:
         ones = {name for name, rate in zip(names, rates, strict=True) if rate == 1}
         if len(ones) != 1:
@@ -48,9 +61,10 @@ def read_rates(path: str | Path, *, target: str | None = None) -> Rates:
                 file=path,
             )
         target = ones.pop()
-    if "date" not in found:
-        return Rates.constant(target, dict(zip(names, rates, strict=True)))
-    days = _days([row[found["date"]].strip() for row in rows[1:]], path)
+    if "date" in found:
+        days = _days(cells["date"], rows[0][found["date"]], path, dates)
+    else:
+        days = [ALWAYS for _ in names]
     return Rates.dated(target, zip(names, days, rates, strict=True))
 
 
@@ -85,9 +99,11 @@ def _columns(headings: list[str], path: str | Path) -> dict[str, int]:
     return {name: i for name, i in found.items() if i >= 0}
 
 
-def _rates(texts: list[str], path: str | Path) -> list[Decimal]:
+def _rates(
+    texts: list[str], heading: str, path: str | Path, mark: DecimalMark | None
+) -> list[Decimal]:
     shapes = [Shape(text, 1, text) for text in texts]
-    [mark] = decide_marks([("rate", shapes)], source=str(path))
+    [mark] = decide_marks([(heading, shapes)], source=str(path), mark=mark)
     rates = [number(text, mark) for text in texts]
     for text, rate in zip(texts, rates, strict=True):
         if rate is None:
@@ -99,11 +115,12 @@ def _rates(texts: list[str], path: str | Path) -> list[Decimal]:
     return [rate for rate in rates if rate is not None]
 
 
-def _days(texts: list[str], path: str | Path) -> list[date]:
-    decided = decide_dates([(text, 1) for text in texts], column="date", source=str(path))
+def _days(texts: list[str], heading: str, path: str | Path, order: DateOrder | None) -> list[date]:
+    dated = [(text, 1) for text in texts if text]
+    decided = decide_dates(dated, column=heading, source=str(path), order=order)
     for text in texts:
-        if text not in decided.days:
+        if text and text not in decided.days:
             raise LedgerError(
                 "%(file)s has the date %(text)s, which is not a date.", file=path, text=repr(text)
             )
-    return [decided.days[text] for text in texts]
+    return [decided.days[text] if text else ALWAYS for text in texts]

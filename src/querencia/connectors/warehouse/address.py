@@ -12,6 +12,19 @@ from querencia.analytics.ledger import UnusableLedger
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_DRIVERS = {
+    "Connection refused": "%(source)s cannot be read: nothing answers there (%(reason)s).",
+    "timeout expired": "%(source)s cannot be read: nothing answers there (%(reason)s).",
+    "failed to resolve host": "%(source)s cannot be read: there is no such machine (%(reason)s).",
+    "authentication failed": "%(source)s cannot be read: user or password are wrong (%(reason)s).",
+    "no password supplied": "%(source)s cannot be read: it wants a password (%(reason)s).",
+    "permission denied": "%(source)s cannot be read: this user may not read it (%(reason)s).",
+    "not a database": "%(source)s cannot be read: the file is no such database (%(reason)s).",
+    "not a valid DuckDB": "%(source)s cannot be read: the file is no such database (%(reason)s).",
+    "Could not set lock": "%(source)s cannot be read: another program has it open (%(reason)s).",
+}
+"""What a driver says, by some words of it, and what it means to somebody who knows no driver."""
+
 
 @dataclass(frozen=True)
 class Address:
@@ -39,6 +52,13 @@ def parse_address(url: str) -> Address:
         UnusableLedger: When it names no table.
     """
     shown = without_password(url)
+    if _has_unwritable_password(url):
+        raise UnusableLedger(
+            "The password in %(source)s has characters that a URL writes in another way: "
+            "%%40 for @, %%2F for /, %%3A for :, %%23 for #, %%3F for ?, %%25 for %%, %%20 for a "
+            "space.",
+            source=shown,
+        )
     try:
         parts = urlsplit(url)
     except ValueError as error:
@@ -50,7 +70,7 @@ def parse_address(url: str) -> Address:
     rest = urlencode([(name, value) for name, value in given if name != "table"])
     return Address(
         scheme=parts.scheme,
-        path=unquote(parts.netloc + parts.path),
+        path=re.sub("^//+", "/", unquote(parts.netloc + parts.path)),
         table=table,
         url=parts._replace(query=rest).geturl(),
         shown=shown,
@@ -58,19 +78,33 @@ def parse_address(url: str) -> Address:
 
 
 def without_password(text: str) -> str:
-    """Return a URL, or any text with URLs in it, without the passwords."""
-    text = re.sub(r"(?<=://)([^\s:/?#@]*):[^\s/?#]*@", r"\1@", text)
+    """Return a URL, or a line of text with one in it, without the password.
+
+    Whatever stands before the last @ goes, even where it is no password that a URL can hold: too
+    much hidden is better than too little.
+    """
+    text = re.sub(r"(?<=://)([^\s:/?#@]*):.*@", r"\1@", text)
     return re.sub(r"(?i)\b(password|passwd|pwd|token)=[^\s&;]*", r"\1=…", text)
+
+
+def _has_unwritable_password(url: str) -> bool:
+    """Say whether the password holds what a URL would take for the beginning of something else.
+
+    A port with a path behind it (``host:5432/shop?table=a@b``) is none.
+    """
+    found = re.search(r"://[^\s:/?#@]*:(?!\d*/[^@]*\?)(.*)@", url)
+    return bool(found and re.search(r"[\s@/?#:]|%(?![0-9a-fA-F]{2})", found[1]))
 
 
 def cannot_open(address: Address, error: Exception) -> UnusableLedger:
     """Return the error for a table that its database does not hand over."""
-    reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
-    return UnusableLedger(
+    told = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    sentence = next(
+        (meant for sign, meant in _DRIVERS.items() if sign in told),
         "%(source)s cannot be read: %(reason)s.",
-        source=address.shown,
-        reason=without_password(reason).rstrip("."),
     )
+    reason = without_password(told).rstrip(".!")
+    return UnusableLedger(sentence, source=address.shown, reason=reason)
 
 
 def no_file(address: Address) -> UnusableLedger:

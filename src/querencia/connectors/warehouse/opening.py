@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from querencia.analytics.ledger import UnusableLedger
 from querencia.connectors.reading import Reading, ReadOptions, reading_of
-from querencia.connectors.warehouse.address import Address, parse_address
+from querencia.connectors.warehouse.address import Address, parse_address, without_password
 from querencia.connectors.warehouse.duckdb_file import duckdb_table
 from querencia.connectors.warehouse.postgres import postgres_table
 from querencia.connectors.warehouse.spark_table import spark_table
@@ -41,12 +41,12 @@ def open_warehouse(url: str, options: ReadOptions | None = None) -> Reading:
     Raises:
         LedgerError: When it cannot become a ledger; the password is never in the message.
     """
-    address = parse_address(url)
-    opener = _OPENERS.get(address.scheme)
+    opener = _OPENERS.get(url.partition("://")[0].lower())
     if opener is None:
         raise UnusableLedger(
             "%(source)s is of an unknown kind; tables are read from duckdb://, sqlite://, "
             "postgres:// and pyspark://.",
-            source=address.shown,
+            source=without_password(url),
         )
+    address = parse_address(url)
     return reading_of(opener(address), options or ReadOptions(), {"table": address.table})
