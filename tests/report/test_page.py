@@ -255,6 +255,19 @@ def test_it_says_which_rule_was_used_and_why(undrawn, rule, why, said):
     assert said in page.replace("&#39;", "'")
 
 
+def test_a_simple_rule_that_wins_says_by_how_much(review):
+    facts = replace(
+        review.alarm,
+        rule="days_without_purchase",
+        reason="simple_rule_wins",
+        weeks_earlier=-2.2,
+    )
+    assert rule_used(facts, reader_of("es")) == (
+        "En este negocio, con las mismas falsas alarmas, una regla simple avisa 2,2 semanas antes "
+        "que las nuestras; por eso se usa la simple: días sin comprar."
+    )
+
+
 def test_the_rule_that_was_beaten_has_a_name(review):
     said = rule_used(review.alarm, reader_of("en"))
     assert said == (

@@ -49,18 +49,9 @@ def this_week(review: Review, reader: Reader) -> str:
 def rule_used(facts: AlarmFacts, reader: Reader) -> str:
     """Say which rule rings the alarm, and why that one."""
     rule = reader.called(RULES[facts.rule])
-    if facts.reason == "earlier" and facts.weeks_earlier is not None:
-        written = reader.short(facts.weeks_earlier)
-        return reader.ngettext(
-            "At the same number of false alarms, this rule rings %(weeks)s week earlier than the "
-            "best simple one (%(simple)s); so it is used: %(rule)s.",
-            "At the same number of false alarms, this rule rings %(weeks)s weeks earlier than the "
-            "best simple one (%(simple)s); so it is used: %(rule)s.",
-            1 if written == reader.short(1) else 2,
-            weeks=written,
-            simple=_best_simple(facts, reader),
-            rule=rule,
-        )
+    counted = _by_weeks(facts, rule, reader)
+    if counted is not None:
+        return counted
     sentences = {
         "earlier": reader.gettext(
             "This rule rings earlier than the simple ones; so it is used: %(rule)s.", rule=rule
@@ -83,6 +74,36 @@ def rule_used(facts: AlarmFacts, reader: Reader) -> str:
     }
     fallback = reader.gettext("The alarm rings by this rule: %(rule)s.", rule=rule)
     return sentences.get(facts.reason, fallback)
+
+
+def _by_weeks(facts: AlarmFacts, rule: str, reader: Reader) -> str | None:
+    """Say by how many weeks the rule is the earlier one; None where they were not measured."""
+    if facts.weeks_earlier is None:
+        return None
+    if facts.reason == "earlier":
+        written = reader.short(facts.weeks_earlier)
+        return reader.ngettext(
+            "At the same number of false alarms, this rule rings %(weeks)s week earlier than the "
+            "best simple one (%(simple)s); so it is used: %(rule)s.",
+            "At the same number of false alarms, this rule rings %(weeks)s weeks earlier than the "
+            "best simple one (%(simple)s); so it is used: %(rule)s.",
+            1 if written == reader.short(1) else 2,
+            weeks=written,
+            simple=_best_simple(facts, reader),
+            rule=rule,
+        )
+    if facts.reason == "simple_rule_wins" and facts.weeks_earlier < 0:
+        written = reader.short(-facts.weeks_earlier)
+        return reader.ngettext(
+            "In this business a simple rule rings %(weeks)s week earlier than our own ones at the "
+            "same number of false alarms; so the simple one is used: %(rule)s.",
+            "In this business a simple rule rings %(weeks)s weeks earlier than our own ones at the "
+            "same number of false alarms; so the simple one is used: %(rule)s.",
+            1 if written == reader.short(1) else 2,
+            weeks=written,
+            rule=rule,
+        )
+    return None
 
 
 def _best_simple(facts: AlarmFacts, reader: Reader) -> str:
