@@ -61,6 +61,21 @@ def test_a_narrower_level_gives_a_narrower_interval(business, fitted):
     assert np.array_equal(wide, value_intervals(*arguments, seed=3))
 
 
+def test_parameters_that_the_data_say_nothing_of_leave_an_interval_all_the_same(business, fitted):
+    """A dozen customers of whom none has left: the likelihood is flat where dropout is none."""
+    rhythm = fitted.rhythm.at(fitted.rhythm.point_)
+    rhythm.covariance_ = np.diag(np.full(len(rhythm.point_), 1e7))
+    rows = np.arange(12)
+    interval = value_intervals(
+        replace(fitted, rhythm=rhythm),
+        business.histories.take(rows),
+        business.spending.take(rows),
+        seed=3,
+    )
+    assert np.isfinite(interval).all()
+    assert (interval[:, 0] <= interval[:, 1]).all()
+
+
 def test_losses_have_an_interval_below_zero(business, fitted):
     rows = np.flatnonzero(business.histories.x > 10)[:20]
     spending = business.spending.take(rows)

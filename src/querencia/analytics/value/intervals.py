@@ -29,6 +29,7 @@ SAMPLE = 1000  # customers on whom the uncertainty of sums is worked out
 _DRAWS = 200  # futures of each of them
 _PARAMETER_DRAWS = 20
 _STEP = 1e-3  # of the differences in logs of parameters; values are smooth at this scale
+FARTHEST = 3.0  # of the log of a drawn parameter from its estimate: a factor of twenty
 _NORMAL_95 = 1.959964
 
 
@@ -226,8 +227,9 @@ def _outcome_sds(
 
 
 def _draw_point(point: Floats, covariance: Floats, rng: Generator) -> Floats:
+    """Draw logs of parameters; of one that the data say nothing of, within what can be computed."""
     drawn: Floats = rng.multivariate_normal(point, np.nan_to_num(covariance), method="eigh")
-    return drawn
+    return np.clip(drawn, point - FARTHEST, point + FARTHEST)
 
 
 def _draw_spending(spending: SpendingModel, rng: Generator) -> SpendingModel:
