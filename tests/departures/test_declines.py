@@ -1,8 +1,9 @@
 """Declines: the chance of so few purchases is the law's own, and alarms cost what was promised."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from scipy.stats import gamma, nbinom
 
@@ -98,6 +99,36 @@ def test_a_base_that_never_changes_is_called_as_often_as_chance_has_it():
     # Each chance is an upper bound, and so is Bonferroni's: fewer may be called, not more.
     assert 0.01 < (p <= 0.05).mean() < 0.05
     assert (p <= 0.01).mean() < 0.01
+
+
+def test_who_buys_half_as_much_twice_as_often_has_not_declined():
+    first, rows = date(2022, 1, 3), []
+    for name, lately_every, lately_amount in (
+        ("as ever", 14, 80), ("smaller", 14, 40), ("split", 7, 40), ("rarer", 42, 80),
+        ("rarer, larger", 42, 240),
+    ):  # fmt: skip
+        past = [first + timedelta(days=14 * i) for i in range(40)]
+        recent = [past[-1] + timedelta(days=lately_every * i) for i in range(1, 400)]
+        recent = [day for day in recent if day <= past[-1] + timedelta(days=182)]
+        rows += [(name, day, 80 + i % 5) for i, day in enumerate(past)]
+        rows += [(name, day, lately_amount + i % 5) for i, day in enumerate(recent)]
+    names, days, amounts = zip(*rows, strict=True)
+    table = pa.table(
+        {"customer": names, "date": pa.array(days), "amount": pa.array(amounts, pa.float64())}
+    )
+    end = first + timedelta(days=14 * 39 + 182)
+    known = gaps(Ledger.from_arrow(table), end=end)
+    model = MbgCnbdK(4).with_parameters({"r": 2.0, "alpha": 1.0, "a": 0.5, "b": 8.0})
+    found = measure_declines(known, model, calendar(), as_day(end))
+
+    called = {
+        str(known.customer_ids[code]): (p <= 0.01, by_amount)
+        for code, p, by_amount in zip(found.customer, found.p, found.by_amount, strict=True)
+    }
+    assert {name: kind for name, (rings, kind) in called.items() if rings} == {
+        "smaller": True, "rarer": False,
+    }  # fmt: skip
+    assert set(called) == {"as ever", "smaller", "split", "rarer", "rarer, larger"}
 
 
 def test_without_a_past_the_alarm_is_cautious():

@@ -76,6 +76,12 @@ def test_who_is_silent_without_an_alarm_has_not_outlasted_every_gap(say):
     )
 
 
+def test_who_has_bought_once_lately_has_bought_once(say):
+    new = Evidence("new", None, silence_days=31, p_alive=0.9, purchases=1)
+    assert say(new) == "Ha comprado una sola vez, hace 31 días."
+    assert say(replace(new, silence_days=1), "en") == "Bought once, 1 day ago."
+
+
 def test_simple_rules_say_what_they_go_by(say):
     days = {"rule": "days_without_purchase", "reason": "simple_rule_wins"}
     assert say(SILENT, **days) == (

@@ -69,7 +69,8 @@ def test_new_and_active_are_those_who_bought_within_the_window_or_buy_as_seldom(
         within = row["silence_days"] < window
         rang = row["alarm_since"]
         if rang is not None:
-            expected = "lost" if (cdnow_review.as_of - rang).days >= 91 else "silent"
+            old = (cdnow_review.as_of - rang).days >= 91 and row["p_alive"] < 0.5
+            expected = "lost" if old else "silent"
         elif within and row["first"] == row["last"]:
             expected = "new"
         elif within or row["p_alive"] >= 0.5:

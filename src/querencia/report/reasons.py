@@ -205,6 +205,10 @@ def _lost_line(evidence: Evidence, reader: Reader) -> str:
 
 
 def _buying(evidence: Evidence, reader: Reader) -> str:
+    if evidence.purchases == 1:
+        return reader.ngettext(
+            "Bought once, %(n)s day ago.", "Bought once, %(n)s days ago.", evidence.silence_days
+        )
     last = reader.ngettext(
         "the last purchase was %(n)s day ago",
         "the last purchase was %(n)s days ago",

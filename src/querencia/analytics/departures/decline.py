@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WINDOWS = (13.0, 26.0)  # weeks of the clock that may be "lately"
 FEWEST_GAPS_BEFORE = 3
 FEWEST_BEFORE, FEWEST_LATELY = 5, 3  # purchases whose amounts are compared
-SMALLEST_DROP = 0.15  # of the amount: less is no reason to call anybody
+SMALLEST_DROP = 0.15  # of the amount, and in all: less is no reason to call anybody
 PRIOR_PURCHASES = 4.0  # the base's scatter of amounts counts as this many of the customer's own
 WEEKS_PER_YEAR = 365.25 / 7
 
@@ -65,7 +65,8 @@ def measure_declines(gaps: Gaps, model: ErlangModel, clock: Clock, day: int) -> 
     buys no more than m times. (The gap in which a day falls is longer than most; without the
     denominator many a long gap would pass for a decline.) Amounts: Welch's t on logarithms with
     the customer's variance drawn towards the base's. The smallest of the chances counts, times how
-    many there were (Bonferroni), so that looking more than once is paid for.
+    many there were (Bonferroni), so that looking more than once is paid for. Who buys half as much
+    twice as often has not declined: in all it must be less, too.
 
     Args:
         gaps: Purchase days in the weeks of ``clock``; those after ``day`` are not used.
@@ -84,15 +85,26 @@ def measure_declines(gaps: Gaps, model: ErlangModel, clock: Clock, day: int) -> 
     tests = np.maximum(tests + np.isfinite(amounts.p), 1)
     lowest = np.fmin(p.min(axis=1), amounts.p)
     rows = np.arange(len(heads))
+    usual = np.stack([look.usual for look in looks])[best, rows] * WEEKS_PER_YEAR
+    recent = looks[-1].lately / WINDOWS[-1] * WEEKS_PER_YEAR
+    less = _in_all(usual, recent, amounts) < 1 - SMALLEST_DROP
     return Declines(
         customer=gaps.customer[heads],
-        p=np.minimum(np.nan_to_num(lowest, nan=1.0, posinf=1.0) * tests, 1.0),
+        p=np.where(less, np.minimum(np.nan_to_num(lowest, nan=1.0, posinf=1.0) * tests, 1.0), 1.0),
         by_amount=amounts.p < p.min(axis=1),
-        usual_per_year=np.stack([look.usual for look in looks])[best, rows] * WEEKS_PER_YEAR,
-        recent_per_year=looks[-1].lately / WINDOWS[-1] * WEEKS_PER_YEAR,
+        usual_per_year=usual,
+        recent_per_year=recent,
         usual_amount=amounts.usual,
         recent_amount=amounts.lately,
     )
+
+
+def _in_all(usual: Floats, recent: Floats, amounts: _Amounts) -> Floats:
+    """Return what is bought lately of what was usual, in all: how often times how much."""
+    often = recent / np.maximum(usual, 1e-9)
+    much = np.where(amounts.known, amounts.lately / amounts.usual, 1.0)
+    in_all: Floats = often * much
+    return in_all
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,7 @@ def _frequency(
 @dataclass(frozen=True)
 class _Amounts:
     p: Floats  # inf where nothing can be said
+    known: Bools  # whether there are enough purchases before and lately
     usual: Floats
     lately: Floats
 
@@ -141,8 +154,8 @@ def _amounts(gaps: Gaps, known: Ints, heads: Ints, begin: float) -> _Amounts:
         fall = (latest - mean) / np.sqrt(variance * (1 / n + 1 / m))
         p = student.cdf(fall, freedom + PRIOR_PURCHASES)
     enough = (n >= FEWEST_BEFORE) & (m >= FEWEST_LATELY)
-    enough &= latest - mean < np.log1p(-SMALLEST_DROP)
-    return _Amounts(np.where(enough, p, np.inf), np.exp(mean), np.exp(latest))
+    fell = enough & (latest - mean < np.log1p(-SMALLEST_DROP))
+    return _Amounts(np.where(fell, p, np.inf), enough, np.exp(mean), np.exp(latest))
 
 
 def _moments(code: Ints, values: Floats, size: int) -> tuple[Floats, Floats, Floats]:

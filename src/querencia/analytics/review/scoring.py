@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from querencia.analytics.models.histories import Floats, Ints
     from querencia.analytics.value import ValueModel, Yardstick
 
-# An alarm older than a quarter is no news: the customer counts as lost.
+# An alarm older than a quarter is no news: who is no longer likely to be a customer is lost.
 FRESH_DAYS = 91
-# Who has not bought within W is still called active if the own rhythm makes that likely.
+# Who has not bought within W is still called active if this probability of staying is reached.
 LIKELY = 0.5
 
 # What a histories row brings along, unchanged.
@@ -118,18 +118,19 @@ class Scorer:
     ) -> pa.Array:
         """Return "new", "active", "silent" or "lost"; who buys less is told apart later.
 
-        Whose alarm has not rung is silent all the same after W days, and lost a quarter later,
-        unless the own rhythm is so slow that they are probably still customers: no alarm is due
-        yet for many who bought once, however long ago, and they are neither new nor active. Who
-        has given back all that they bought is lost at once.
+        Nobody is lost who is probably still a customer. Whose alarm has not rung is silent all the
+        same after W days, and lost a quarter later, unless the own rhythm is as slow: no alarm is
+        due yet for many who bought once, however long ago, and they are neither new nor active.
+        Who has given back all that they bought is lost at once.
         """
         silence = self.as_of - standings.last_day
         rung = since != NEVER
-        gone = ~rung & (silence >= self.window_days) & (p_alive < LIKELY)
-        old = np.where(rung, self.as_of - since, silence - self.window_days) >= FRESH_DAYS
+        unlikely = p_alive < LIKELY
+        gone = ~rung & (silence >= self.window_days) & unlikely
+        silent_for = np.where(rung, self.as_of - since, silence - self.window_days)
         here = np.where((standings.x == 0) & (silence < self.window_days), "new", "active")
         none_kept = _numbers(batch, "amount") <= 0
-        lost = none_kept | (rung | gone) & old
+        lost = none_kept | (rung | gone) & (silent_for >= FRESH_DAYS) & unlikely
         names = np.select([lost, rung | gone], ["lost", "silent"], default=here)
         return pa.array(names.astype(object), pa.string())
 
