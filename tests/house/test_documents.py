@@ -69,6 +69,12 @@ def test_every_page_can_be_reached_from_the_index(documents: dict[Path, str]):
     assert pages - reached == set()
 
 
+def test_the_index_itself_names_each_algorithm_and_each_decision(documents: dict[Path, str]):
+    named = {target for target, _anchor in targets(DOCS / "index.md", documents[DOCS / "index.md"])}
+    pages = {page for folder in ("algorithms", "adr") for page in (DOCS / folder).glob("*.md")}
+    assert pages - named == set()
+
+
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_and_option_is_in_the_reference(command: str):
     reference = (DOCS / "reference" / "command-line.md").read_text()
