@@ -17,6 +17,7 @@ from querencia.apps.customers.models import Email
 from querencia.connectors.channel import File, Incoming, Party
 from querencia.foundation import clock
 from querencia.foundation.jobs.worker import Worker
+from tests.looking import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SOON = 9_000
@@ -89,6 +90,27 @@ def test_the_other_pages_are_accessible(looked_at, manager, account, name):
 
 def test_the_form_of_a_mailbox_is_accessible(looked_at, manager, organisation):
     assert looked_at(manager, reverse("account_new", args=["email"])) == ([], [])
+
+
+def test_a_secret_is_hidden_and_its_name_is_not(opened, manager, organisation):
+    page = opened(manager, reverse("account_new", args=["email"]), viewport=PHONE)
+    seen = page.evaluate(
+        """() => ["outgoing_password", "outgoing_port"].flatMap(name => {
+            const field = document.querySelector(`[name=${name}]`);
+            const label = document.querySelector(`label[for=${field.id}]`);
+            return [field, label].map(it => getComputedStyle(it).webkitTextSecurity
+                + " " + getComputedStyle(it).textAlign);
+        })"""
+    )
+    assert seen == ["disc start", "none start", "none start", "none start"]
+
+
+def test_an_address_without_spaces_stays_inside_its_row(opened, manager, account):
+    Account.objects.filter(pk=account.pk).update(address="a" * 90 + "@norte.example")
+    page = opened(manager, reverse("accounts"), viewport=PHONE)
+    wider = """() => [...document.querySelectorAll("td")].filter(
+        cell => cell.scrollWidth > cell.clientWidth).length"""
+    assert page.evaluate(wider) == 0
 
 
 def test_keys_open_answer_send_and_close(opened, support, talk):

@@ -134,15 +134,18 @@ def _retention(review: WeeklyReview, reading: Reading) -> ShownFigure:
 def _at_risk(review: WeeklyReview, business: Organisation, reading: Reading) -> ShownFigure:
     found = review.facts["value"]
     label = _("Value at risk")
-    meaning = _("Probability of having left, times lifetime value, summed over the customers.")
+    meaning = _(
+        "Probability of having left, times lifetime value, summed over the customers; of who buys "
+        "less, at least the part no longer bought."
+    )
     if found["measure"] == "purchases":
         return ShownFigure(label, "", "", meaning, missing=_("Needs the amounts of the purchases."))
     money = reading.reader.money
     total = {"total": money(found["total"], business.currency)}
     if found["measure"] == "margin":
-        note = _("of %(total)s of margin expected in a year") % total
+        note = _("beside %(total)s of margin expected in a year") % total
     else:
-        note = _("of %(total)s of revenue expected in a year") % total
+        note = _("beside %(total)s of revenue expected in a year") % total
     value = money(found["at_risk"], business.currency)
     return ShownFigure(label, value, note, meaning, tone="risk")
 
