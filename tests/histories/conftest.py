@@ -58,7 +58,8 @@ def _drawn(draw) -> Drawn:
     # Few customers and many days alike, so that days with several documents come up often.
     customer = st.sampled_from(["ana", "Ana", "ñu", "b", "b ", "42"])
     day = st.integers(0, 400).map(lambda n: START + timedelta(n))
-    row = st.tuples(customer, day, money.map(abs), money if has_margin else st.none())
+    margin = st.one_of(money, money, st.none()) if has_margin else st.none()
+    row = st.tuples(customer, day, money.map(abs), margin)
     refund = row.map(lambda r: (*r[:2], -r[2], r[3]))
     purchases = draw(st.lists(row, min_size=1, max_size=40))
     again = draw(st.lists(st.sampled_from(purchases), max_size=8))
@@ -80,13 +81,12 @@ def _by_hand(drawn: Drawn, end: date, weeks_at) -> dict[str, dict]:
             [row for row in drawn.refunds if row[0] == name and row[1] <= end],
             end,
             weeks_at,
-            has_margin=drawn.has_margin,
         )
         for name in customers
     }
 
 
-def _history(bought, refunds, end, weeks_at, *, has_margin) -> dict:
+def _history(bought, refunds, end, weeks_at) -> dict:
     days = sorted({row[1] for row in bought})
     first, last, x = days[0], days[-1], len(days) - 1
     pairs = list(pairwise(days))
@@ -94,7 +94,8 @@ def _history(bought, refunds, end, weeks_at, *, has_margin) -> dict:
     logs = [math.log(max(weeks_at(b) - weeks_at(a), 0.5 / 7)) for a, b in pairs]
     repeat = [row for row in bought if row[1] > first]
     refunded = sum((row[2] for row in refunds), Decimal(0))
-    refunded_margin = sum((row[3] for row in refunds if row[3] is not None), Decimal(0))
+    refunded_margin = _known_sum(refunds) or Decimal(0)
+    margin, later = _known_sum(bought), _known_sum(repeat)
     return {
         "first": first,
         "last": last,
@@ -108,12 +109,17 @@ def _history(bought, refunds, end, weeks_at, *, has_margin) -> dict:
         "gap_sd_days": statistics.stdev(gaps) if x > 1 else None,
         "gap_longest_days": max(gaps, default=None),
         "amount": sum(row[2] for row in bought) + refunded,
-        "margin": sum(row[3] for row in bought) + refunded_margin if has_margin else None,
+        "margin": margin + refunded_margin if margin is not None else None,
         "refunded_amount": refunded,
         "refunded_margin": refunded_margin,
         "repeat_amount": float(sum(row[2] for row in repeat)) / x if x else None,
-        "repeat_margin": float(sum(row[3] for row in repeat)) / x if x and has_margin else None,
+        "repeat_margin": float(later) / x if later is not None else None,
     }
+
+
+def _known_sum(rows: list[Row]) -> Decimal | None:
+    known = [row[3] for row in rows if row[3] is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,16 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from querencia.analytics.engine import batches, collect, connect, map_batches, materialise
+from querencia.analytics import engine
+from querencia.analytics.engine import (
+    batches,
+    collect,
+    connect,
+    map_batches,
+    materialise,
+    materialise_lists,
+    unfold,
+)
 
 
 @pytest.fixture
@@ -60,6 +69,34 @@ def test_what_is_kept_does_not_change_with_its_source():
     kept = materialise(source.filter(source.id > 1))
     backend.insert("source", pa.table({"id": [3]}))
     assert collect(kept)["id"].to_pylist() == [2]
+
+
+def test_neighbours_in_lists_come_in_pairs():
+    rows = pa.table({"key": [1, 2], "items": [[3, 5, 5], [7, 4]]})
+    pairs = collect(unfold(connect().create_table("lists", rows, temp=True), "items", "key"))
+    assert sorted(map(tuple, (row.values() for row in pairs.to_pylist()))) == [
+        (1, 3, 5),
+        (1, 5, 5),
+        (2, 7, 4),
+    ]
+
+
+@pytest.mark.parametrize("bytes_each", [1, 10_000, 100_000])
+def test_lists_come_in_parts_where_memory_is_short(numbers, monkeypatch, bytes_each):
+    monkeypatch.setattr(engine, "LIST_BYTES", bytes_each)
+    asked = []
+
+    def gather(table):
+        asked.append(table)
+        return table.group_by("name").aggregate(ids=table.id.collect())
+
+    owned = numbers.mutate(name=(numbers.id % 11).cast("string"))
+    kept = collect(materialise_lists(owned, "name", gather, numbers)).sort_by("name")
+    memory = engine._memory_gb() * 1e9 / 2
+    assert len(asked) == max(1, -(-250_000 * bytes_each // memory))
+    assert kept["name"].to_pylist() == sorted(map(str, range(11)))
+    ids = [sorted(ids) for ids in kept["ids"].to_pylist()]
+    assert ids == [list(range(int(name), 250_000, 11)) for name in kept["name"].to_pylist()]
 
 
 def test_sorting_more_than_memory_holds_spills_to_a_folder_that_disappears():

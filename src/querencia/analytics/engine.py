@@ -12,6 +12,7 @@ import tempfile
 import uuid
 import weakref
 from contextlib import contextmanager
+from math import ceil
 from os import sysconf
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 BATCH_ROWS = 100_000
 # Sorting 100 million purchases needs about half of this; more is left to the rest of the machine.
 MOST_MEMORY_GB = 4.0
+# What an item of a list takes while lists are gathered: dates and small numbers.
+LIST_BYTES = 16
 
 
 def connect(memory_gb: float | None = None) -> BaseBackend:
@@ -38,9 +41,7 @@ def connect(memory_gb: float | None = None) -> BaseBackend:
     Args:
         memory_gb: What it may take; half of the machine's memory but no more than 4 GB when None.
     """
-    if memory_gb is None:
-        machine_gb = sysconf("SC_PHYS_PAGES") * sysconf("SC_PAGE_SIZE") / 1e9
-        memory_gb = min(MOST_MEMORY_GB, machine_gb / 2)
+    memory_gb = _memory_gb() if memory_gb is None else memory_gb
     spill = tempfile.TemporaryDirectory(prefix="querencia-", ignore_cleanup_errors=True)
     backend = ibis.duckdb.connect(
         memory_limit=f"{memory_gb:.3f}GB",
@@ -49,6 +50,11 @@ def connect(memory_gb: float | None = None) -> BaseBackend:
     )
     weakref.finalize(backend, spill.cleanup)
     return backend
+
+
+def _memory_gb() -> float:
+    machine_gb = sysconf("SC_PHYS_PAGES") * sysconf("SC_PAGE_SIZE") / 1e9
+    return min(MOST_MEMORY_GB, machine_gb / 2)
 
 
 def materialise(table: ibis.Table) -> ibis.Table:
@@ -61,6 +67,46 @@ def materialise(table: ibis.Table) -> ibis.Table:
         return table.cache()
     with _view(table) as name:
         return table.get_backend().table(name).cache()
+
+
+def materialise_lists(
+    table: ibis.Table, by: str, gather: Callable[[ibis.Table], ibis.Table], rows: ibis.Table
+) -> ibis.Table:
+    """Keep what ``gather`` makes of ``table``: one row for each value of ``by``, with lists.
+
+    The embedded engine holds all lists in memory while it gathers them, which sorting rows would
+    not ask of it, but costs several times as much. Where they would take too much of it, the
+    values come in parts, one after the other; what is kept may lie on disk.
+
+    Args:
+        table: What is gathered.
+        by: The column that ``gather`` groups by.
+        gather: Makes the same of any part of ``table`` that holds all rows of a value.
+        rows: A table with as many rows as ``table`` or more, which are quickly counted.
+    """
+    if _is_on_spark(table):
+        return gather(table)
+    count = int(rows.count().to_pyarrow().as_py())
+    parts = ceil(count * LIST_BYTES / (_memory_gb() * 1e9 / 2))
+    if parts <= 1:
+        return gather(table)
+    of = table[by].hash().abs() % parts
+    return ibis.union(*(materialise(gather(table.filter(of == part))) for part in range(parts)))
+
+
+def unfold(table: ibis.Table, lists: str, *keep: str) -> ibis.Table:
+    """Return a row for each two neighbours in a column of lists, as ``before`` and ``after``.
+
+    Args:
+        table: Rows with at least two items in each list.
+        lists: The column of lists.
+        keep: Columns that go with each row.
+    """
+    items = table[lists]
+    if not _is_on_spark(table):
+        return table.select(*keep, before=items[:-1].unnest(), after=items[1:].unnest())
+    pairs = table.select(*keep, pair=items[:-1].zip(items[1:]).unnest())  # one list at a time
+    return pairs.select(*keep, before=pairs.pair.f1, after=pairs.pair.f2)
 
 
 def number_customers(table: ibis.Table) -> ibis.Table:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
+import numpy as np
 import pyarrow as pa
 
 from querencia.analytics.clock import calendar
-from querencia.analytics.spans import spans
+from querencia.analytics.engine import collect, unfold
+from querencia.analytics.spans import money_of, spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,45 +93,70 @@ def histories(
     """
     clock = clock or calendar()
     known = spans(ledger, end=end) if known is None else known
-    summary = known.left_join(_summarise(_repeats(ledger, known, end), end, clock), "key")
+    summary = known.left_join(_summarise(known, end, clock), "key")
+    if ledger.has_amount:
+        summary = _with_first_day(summary, ledger, known, end)
     summary = _net_of_refunds(summary, ledger, end)
     return _finish(_in_weeks(summary, end, clock), end)
 
 
-def _repeats(ledger: Ledger, known: Table, end: date) -> Table:
-    """Return each purchase after the customer's first day, with the purchase day before it."""
-    bought = ledger.purchases.filter(ledger.purchases.day <= ibis.literal(end))
-    returned = known.filter(known["last"] > known["first"]).select("customer", "key", "first")
-    pairs = bought.inner_join(returned, "customer")
-    pairs = pairs.filter(pairs.day > pairs["first"])
-    before = pairs.day.lag().over(ibis.window(group_by=pairs.key, order_by=pairs.day))
-    money = [name for name in ("amount", "margin") if _has(ledger, name)]
-    return pairs.select("key", "day", *money, before=before.fill_null(pairs["first"]))
-
-
-def _has(ledger: Ledger, name: str) -> bool:
-    return ledger.has_margin if name == "margin" else ledger.has_amount
-
-
-def _summarise(repeats: Table, end: date, clock: Clock) -> Table:
-    """Return one row a customer who came back; purchases of one day make no gap."""
-    gap = _days_between(repeats, "before", "day")
-    repeats = repeats.mutate(gap=gap, logarithm=_logarithm(_weeks(gap)))
+def _summarise(known: Table, end: date, clock: Clock) -> Table:
+    """Return one row a customer with several purchases; those of one day make no gap."""
+    pairs = unfold(known.filter(known.purchases > 1), "days", "key")
+    pairs = pairs.mutate(gap=_days_between(pairs, "before", "after"))
     if clock.on:
-        repeats = _with_weeks(repeats, "before", "before_weeks", end, clock)
-        repeats = _with_weeks(repeats, "day", "weeks", end, clock)
-        repeats = repeats.mutate(logarithm=_logarithm(repeats.weeks - repeats.before_weeks))
-    fresh = repeats.gap > 0
-    sums = {
-        f"repeat_{name}": repeats[name].sum() for name in ("amount", "margin") if name in repeats
-    }
-    return repeats.group_by("key").aggregate(
-        x=fresh.sum().cast("int64"),
-        logarithms=repeats.logarithm.sum(where=fresh).cast("int64"),
-        gap_squares=(repeats.gap * repeats.gap).sum().cast("int64"),
-        gap_longest_days=repeats.gap.max(),
-        **sums,
+        pairs = _with_weeks(pairs, "before", "before_weeks", end, clock)
+        pairs = _with_weeks(pairs, "after", "weeks", end, clock)
+        weeks = pairs.weeks - pairs.before_weeks
+        pairs = pairs.mutate(logarithm=ibis.ifelse(pairs.gap > 0, _logarithm(weeks), 0))
+    else:
+        pairs = pairs.inner_join(_calendar_logarithms(known), "gap")
+    return pairs.group_by("key").aggregate(
+        x=(pairs.gap > 0).sum().cast("int64"),
+        logarithms=pairs.logarithm.sum().cast("int64"),
+        gap_squares=(pairs.gap * pairs.gap).sum().cast("int64"),
+        gap_longest_days=pairs.gap.max().nullif(0),
     )
+
+
+def _calendar_logarithms(known: Table) -> Table:
+    """Return the logarithm of each gap that can come up: few enough to look them all up."""
+    span = known.aggregate(days=_days_between(known, "first", "last").max())
+    (longest,) = collect(span)["days"].to_pylist()
+    gap = np.arange((longest or 0) + 1)
+    weeks = np.maximum(gap / 7.0, SHORTEST_GAP_WEEKS)
+    logarithm = np.where(gap > 0, np.rint(np.log(weeks) * LOG_UNITS), 0).astype(np.int64)
+    return ibis.memtable(pa.table({"gap": gap, "logarithm": logarithm}))
+
+
+def _with_first_day(summary: Table, ledger: Ledger, known: Table, end: date) -> Table:
+    """Add what the first day's purchases came to, ``first_amount`` and ``first_margin``.
+
+    That is the one that is known, but for the few who bought several times on that day, and for
+    those of whom a margin is unknown: where no other is known, ``first_margin`` is null.
+    """
+    look = known.days[:2].maxs() == known["first"]
+    if ledger.has_margin:
+        look |= known.margins < known.purchases
+    several = known.filter((known.purchases > 1) & look)
+    several = several.select("key", buyer="customer", first="first")
+    bought = ledger.purchases.filter(ledger.purchases.day <= ibis.literal(end))
+    found = bought.inner_join(
+        several, [bought.customer == several.buyer, bought.day == several["first"]]
+    )
+    whole = {f"whole_{name}": found[name].sum() for name in money_of(ledger)}
+    sums = found.group_by("key").aggregate(**whole, first_margins=found.margin.count())
+    joined = summary.left_join(sums, "key")
+    first = {
+        f"first_{name}": joined[f"whole_{name}"].fill_null(joined[f"one_{name}"])
+        for name in money_of(ledger)
+    }
+    if ledger.has_margin:
+        only = joined.margins == joined.first_margins.fill_null(1)
+        first["first_margin"] = ibis.ifelse(
+            only, ibis.null("decimal(38, 4)"), first["first_margin"]
+        )
+    return joined.select(*summary.columns, **first)
 
 
 def _weeks(days: IntegerColumn) -> FloatingColumn:
@@ -209,12 +236,14 @@ def _finish(summary: Table, end: date) -> Table:
         margin=summary.margin,
         refunded_amount=summary.refunded_amount,
         refunded_margin=summary.refunded_margin,
-        repeat_amount=_mean(summary, "repeat_amount", repeats),
-        repeat_margin=_mean(summary, "repeat_margin", repeats),
+        repeat_amount=_repeat_mean(summary, "amount", repeats),
+        repeat_margin=_repeat_mean(summary, "margin", repeats),
     )
 
 
-def _mean(summary: Table, name: str, count: FloatingColumn) -> FloatingColumn:
-    if name not in summary.columns:
+def _repeat_mean(summary: Table, name: str, repeats: FloatingColumn) -> FloatingColumn:
+    """Return what a purchase day after the first came to, without refunds."""
+    if f"first_{name}" not in summary.columns:
         return ibis.null("float64")
-    return summary[name].cast("float64") / count
+    bought = summary[name] - summary[f"refunded_{name}"].fill_null(0)
+    return (bought - summary[f"first_{name}"]).cast("float64") / repeats
