@@ -1,6 +1,9 @@
 """Files appear together, whole, or not at all."""
 
+import fcntl
+import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -95,3 +98,31 @@ def test_a_file_in_a_folder_that_is_not_there_is_an_error_that_names_the_folder(
 def test_json_is_utf_8_whatever_the_terminal_speaks(capfdbinary):
     print_json('{"cliente": "Peña"}')
     assert capfdbinary.readouterr().out == '{"cliente": "Peña"}\n'.encode()
+
+
+def test_a_folder_takes_the_files_of_one_review_at_a_time(tmp_path):
+    """Two at once would leave the page of one and the list of the other."""
+
+    def review():
+        with appearing_together(tmp_path) as part:
+            (part / "a").write_text("1")
+
+    other = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    waiting = threading.Thread(target=review)
+    waiting.start()
+    waiting.join(0.3)
+    assert not (tmp_path / "a").exists()
+    os.close(other)
+    waiting.join(10)
+    assert content(tmp_path) == {"a": "1"}
+
+
+def test_two_processes_never_write_to_the_same_unfinished_file(tmp_path, monkeypatch):
+    with appearing_whole(tmp_path / "ledger.csv") as (ours,):
+        monkeypatch.setattr(os, "getpid", lambda: 1)
+        with appearing_whole(tmp_path / "ledger.csv") as (theirs,):
+            theirs.write_text("theirs")
+            ours.write_text("ours")
+        assert content(tmp_path)["ledger.csv"] == "theirs"
+    assert content(tmp_path) == {"ledger.csv": "ours"}

@@ -50,7 +50,7 @@ def test_json_stands_alone_on_standard_output(done):
     assert finished.stderr.splitlines() == [
         "Columns: customer=customer, date=date, amount=amount",
         "Read as: decimal point",
-        "Rejected: 2 of 6,921 rows (1 this day has not come yet; 1 this is not a date)",
+        "Rejected: 2 of 6,921 rows (this day has not come yet: 1; this is not a date: 1)",
         f"The page: {folder}/review.html",
     ]
 

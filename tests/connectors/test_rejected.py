@@ -34,7 +34,7 @@ def test_the_columns_are_those_that_were_sent_and_why(send, tmp_path):
         ["Luis", "", "30/02/2024", "3,00 €", "5", "Fecha", "30/02/2024", "this is not a date"],
         ["Eva", "", "27/03/2024", "cuatro", "6", "Importe", "cuatro", "this is not a number"],
         [
-            *["Eva", "", "27/03/2024", "5,00 €", "7", "", "Eva;;27/03/2024;5,00 €;sobra"],
+            *["Eva", "", "27/03/2024", "5,00 €;sobra", "7", "", "Eva;;27/03/2024;5,00 €;sobra"],
             "the line has more fields than there are headings",
         ],
     ]
@@ -48,11 +48,13 @@ def test_corrected_and_sent_again_every_row_is_in_one_of_the_two(send, receive, 
     path.write_text(corrected, encoding="utf-8")
     again = receive(path)
     assert again.purchases() == [
-        ("Eva", date(2024, 3, 27), Decimal(5)),
         ("Luis", date(2024, 2, 29), Decimal(3)),
         ("Mar", date(2024, 3, 26), Decimal(2)),
     ]
-    assert again.rejections == [(4, "Importe", "cuatro", "not_a_number")]
+    assert again.rejections == [
+        (4, "Importe", "cuatro", "not_a_number"),
+        (5, "Importe", "5,00 €;sobra", "not_a_number"),
+    ]
     write_rejected(again.reading, tmp_path / "again.csv")
     assert cells(tmp_path / "again.csv")[0] == cells(path)[0]
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from querencia.cli.errors import Refusal
-from querencia.cli.language import _, reader
+from querencia.cli.language import _, ngettext
 from querencia.cli.options import (
     LEDGER_IS,
     Columns,
@@ -22,7 +22,7 @@ from querencia.cli.options import (
     Sheet,
     value,
 )
-from querencia.cli.outputs import appearing_whole
+from querencia.cli.outputs import appearing_whole, expect_apart, expect_room
 from querencia.cli.progress import progress
 from querencia.cli.reading import Hints, read_ledger, write_rejected_rows
 
@@ -59,14 +59,15 @@ def convert(
     from querencia.analytics.ledger import write_ledger
 
     hints = Hints(columns, dates, decimal, rates, sheet, encoding, delimiter)
-    if out.suffix not in ENDINGS:
+    if out.suffix.lower() not in ENDINGS:
         raise Refusal(_("--out: the name must end in .parquet or .csv, not “%(name)s”.", name=out))
     rejected = out.with_name(f"{out.stem}-rejected.csv")
+    expect_room(out, rejected)
+    expect_apart(source, out, rejected)
     with progress() as tell, appearing_whole(out, rejected) as (rows_part, rejected_part):
         tell(_("Reading the purchases"))
         reading = read_ledger(source, hints)
         rows = write_ledger(reading.ledger, rows_part)
         write_rejected_rows(reading, rejected_part)
-    typer.echo(f"{out}: " + _("%(rows)s rows", rows=reader().integer(rows)))
-    count = reading.ledger.counts.rejected
-    typer.echo(f"{rejected}: " + _("%(rows)s rows", rows=reader().integer(count)))
+    for file, count in ((out, rows), (rejected, reading.counts.rejected)):
+        typer.echo(f"{file}: " + ngettext("%(n)s row", "%(n)s rows", count))

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 import traceback
@@ -48,13 +49,22 @@ def sentence_of(error: Exception) -> str | None:
             return str(error)
         case TyperException():
             return _of_arguments(error)
-        case OSError() if error.strerror:
-            reason = _(error.strerror)
+        case OSError() if told := _of_system(error):
+            reason = _(told)
             return reason if error.filename is None else f"{error.filename}: {reason}"
 
     from querencia.analytics.errors import ExplainedError
 
     return explained(error) if isinstance(error, ExplainedError) else None
+
+
+def _of_system(error: OSError) -> str | None:
+    """Return what the system says, also where a library wraps it in words of its own.
+
+    Arrow's is "Error writing bytes to file. Detail: [errno 28] No space left on device".
+    """
+    found = re.search(r"\[errno (\d+)\]", str(error))
+    return os.strerror(int(found[1])) if found else error.strerror
 
 
 def explained(error: ExplainedError) -> str:

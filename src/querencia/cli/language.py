@@ -55,6 +55,12 @@ def reader() -> Reader:
     return reader_of(spoken_locale())
 
 
+def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
+    """Translate in the form that the number ``n`` asks for; ``%(n)s`` is ``n`` written out."""
+    text = translations(spoken_language(), "cli").ngettext(one, many, n)
+    return text % {"n": reader().integer(n), **values}
+
+
 def _(message: str, /, **values: object) -> str:
     """Translate ``message`` and fill in its ``%(name)s`` places."""
     text = translations(spoken_language(), "cli").gettext(message)

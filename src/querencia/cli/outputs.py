@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import signal
 import tempfile
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
+
+from querencia.cli.errors import Refusal
+from querencia.cli.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +25,57 @@ if TYPE_CHECKING:
 def print_json(document: str) -> None:
     """Print JSON on standard output, in UTF-8 whatever the terminal speaks."""
     typer.echo(document.encode())
+
+
+def expect_room(*files: Path) -> None:
+    """Make sure, before long work is done for them, that ``files`` can be written.
+
+    Raises:
+        OSError: a folder cannot be made or written to.
+    """
+    for file in files:
+        folder = next(each for each in file.absolute().parents if each.exists())
+        if not folder.is_dir():
+            raise _refused(errno.ENOTDIR, file.parent)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise _refused(errno.EACCES, file.parent)
+
+
+def expect_apart(source: str, *files: Path) -> None:
+    """Make sure that none of ``files`` is the ledger, or would be taken for it the next time.
+
+    Args:
+        source: The ledger, as it was asked for.
+        files: What will be written.
+
+    Raises:
+        Refusal: one of them is.
+    """
+    for file in filter(partial(_is_part_of, source), files):
+        if file.exists():
+            raise Refusal(
+                _("%(file)s is what is to be read; choose another name for --out.", file=file)
+            )
+        raise Refusal(
+            _(
+                "%(file)s would be read as a part of the ledger the next time; choose another"
+                " folder for --out.",
+                file=file,
+            )
+        )
+
+
+def _refused(number: int, path: Path) -> OSError:
+    return OSError(number, os.strerror(number), str(path))
+
+
+def _is_part_of(source: str, file: Path) -> bool:
+    """Say whether a file is what ``source`` names, or lies where it would be taken for it."""
+    read, written = Path(source).resolve(), file.resolve()
+    if read.is_dir():
+        return read in written.parents and written.suffix == ".parquet"
+    matches = fnmatch(str(written), str(read)) if "**" in source else written.match(str(read))
+    return read == written or matches
 
 
 @contextmanager
@@ -55,7 +112,7 @@ def appearing_whole(*files: Path) -> Iterator[tuple[Path, ...]]:
     for file in files:
         if not file.parent.is_dir():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
-    parts = tuple(file.with_name(f".unfinished-{file.name}") for file in files)
+    parts = tuple(file.with_name(f".unfinished-{os.getpid()}-{file.name}") for file in files)
     try:
         yield parts
         with _undisturbed():
@@ -78,10 +135,22 @@ def _publish(unfinished: Path, folder: Path) -> None:
     files = sorted(unfinished.iterdir())
     for file in files:
         _sync(file)
-    with _undisturbed():
+    with _undisturbed(), _alone(folder):
         for file in files:
             file.replace(folder / file.name)
         _sync(folder)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other review moves its files into ``folder``: they are not to be mixed."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a disk in the network that knows no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

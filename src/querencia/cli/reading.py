@@ -93,7 +93,7 @@ def how_it_was_read(facts: Mapping[str, str]) -> list[str]:
 def _rejected(rejected: int, rows: int, reasons: Mapping[Reason, int]) -> str:
     read = reader()
     frequent_first = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    why = "; ".join(f"{read.integer(count)} {_(why.sentence)}" for why, count in frequent_first)
+    why = "; ".join(f"{_(why.sentence)}: {read.integer(count)}" for why, count in frequent_first)
     return _(
         "Rejected: %(rejected)s of %(rows)s rows (%(why)s)",
         rejected=read.integer(rejected),

@@ -25,7 +25,7 @@ from querencia.cli.options import (
     Sheet,
     value,
 )
-from querencia.cli.outputs import appearing_together, print_json
+from querencia.cli.outputs import appearing_together, expect_apart, expect_room, print_json
 from querencia.cli.progress import progress
 from querencia.cli.reading import Hints, closing_day, read_ledger, say, write_rejected_rows
 from querencia.cli.values import is_number, parse_cost, parse_count, parse_share
@@ -54,6 +54,8 @@ EXAMPLES = "\b\n" + _(
     "  querencia review 'invoices/*.parquet' --as-of 2026-10-31 --json\n"
     "  querencia review sales.csv --columns customer=Socio,date=Día,amount=Total"
 )
+
+FILES = ("review.html", "review.json", "customers.parquet", "rejected.csv")
 
 Window = Annotated[
     int | None,
@@ -147,6 +149,9 @@ def review(
         acquisition_costs=read_acquisition_costs(acquisition_cost),
         country=country,
     )
+    files = [out / name for name in FILES]
+    expect_room(*files)
+    expect_apart(source, *files)
     with progress() as tell:
         tell(_("Reading the purchases"))
         reading = read_ledger(source, hints)
@@ -214,10 +219,11 @@ def write_files(found: Review, reading: Reading, folder: Path) -> str:
 
     language = spoken_locale()
     document = json.dumps(to_json(found, language), ensure_ascii=False, indent=2, allow_nan=False)
-    (folder / "review.json").write_text(document + "\n", encoding="utf-8")
-    (folder / "review.html").write_text(render_page(found, language), encoding="utf-8")
-    pyarrow.parquet.write_table(found.customers, folder / "customers.parquet", compression="zstd")
-    write_rejected_rows(reading, folder / "rejected.csv")
+    page, data, table, rejected = (folder / name for name in FILES)
+    data.write_text(document + "\n", encoding="utf-8")
+    page.write_text(render_page(found, language), encoding="utf-8")
+    pyarrow.parquet.write_table(found.customers, table, compression="zstd")
+    write_rejected_rows(reading, rejected)
     return document
 
 

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from querencia.cli.language import _, reader
+from querencia.cli.errors import Refusal
+from querencia.cli.language import _, ngettext, reader
 from querencia.cli.options import Language, value
-from querencia.cli.outputs import appearing_whole
+from querencia.cli.outputs import appearing_whole, expect_room
 from querencia.cli.progress import progress
 from querencia.cli.values import parse_count, parse_date, parse_share
 
@@ -92,6 +93,9 @@ def simulate(
     from querencia.analytics.simulation.write import write_simulation
 
     truth = truth or out.with_name(f"{out.stem}-truth{out.suffix}")
+    if truth.resolve() == out.resolve():
+        raise Refusal(_("--truth: the truth needs a file of its own."))
+    expect_room(out, truth)
     scenario = Scenario(
         customers=customers,
         weeks=weeks,
@@ -110,9 +114,9 @@ def simulate(
         )
     read = reader()
     purchases = _(
-        "%(rows)s rows of %(customers)s customers, %(first)s to %(last)s",
-        rows=read.integer(written.rows),
-        customers=read.integer(written.customers),
+        "%(rows)s of %(customers)s, %(first)s to %(last)s",
+        rows=ngettext("%(n)s row", "%(n)s rows", written.rows),
+        customers=ngettext("%(n)s customer", "%(n)s customers", written.customers),
         first=read.day(scenario.start),
         last=read.day(scenario.end),
     )

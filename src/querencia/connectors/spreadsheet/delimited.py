@@ -232,7 +232,7 @@ def _broken(records: Records, names: tuple[str, ...], layout: Layout) -> pa.Tabl
     at = np.flatnonzero(np.isin(records.states, list(_FAULTS))).tolist()
     texts = [_text(records, i) for i in at]
     cells = split_records(texts, layout.delimiter)
-    padded = [(row + [""] * len(names))[: len(names)] for row in cells]
+    padded = [_in_columns(row, len(names), layout.delimiter) for row in cells]
     columns = {
         "line": pa.array([int(records.lines[i]) for i in at], pa.int64()),
         "fault": pa.array([str(_FAULTS[int(records.states[i])]) for i in at], pa.string()),
@@ -241,6 +241,16 @@ def _broken(records: Records, names: tuple[str, ...], layout: Layout) -> pa.Tabl
     for position, name in enumerate(names):
         columns[name] = pa.array([row[position] for row in padded], pa.string())
     return pa.table(columns)
+
+
+def _in_columns(row: list[str], width: int, delimiter: str) -> list[str]:
+    """Fill up what is missing; put what is too much into the last field, so that nothing is lost.
+
+    A row sent again without its last fields could pass for a good one.
+    """
+    if len(row) > width:
+        return [*row[: width - 1], delimiter.join(row[width - 1 :])]
+    return row + [""] * (width - len(row))
 
 
 def _texts(records: Records, count: int) -> list[str]:
