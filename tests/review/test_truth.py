@@ -71,7 +71,7 @@ def test_where_the_past_of_a_customer_says_nothing_a_simple_rule_wins_and_is_use
     facts = backtest(Ledger.from_arrow(table), as_of=date(2024, 12, 28))
 
     tried = {result.rule: result for result in facts.backtest.rules}
-    own = min(tried[name].delay_weeks for name in ("rhythm", "probability_alive", "forecast"))
+    own = min(tried[name].delay_weeks for name in ("rhythm", "probability_alive"))
     assert (facts.rule, facts.reason) == ("days_without_purchase", "simple_rule_wins")
     assert 45 <= tried[facts.rule].threshold <= 50
     assert facts.weeks_earlier == tried[facts.rule].delay_weeks - own < -1

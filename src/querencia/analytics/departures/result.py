@@ -77,7 +77,7 @@ class AlarmFacts:
     realised_interval: Interval | None
     rule: RuleName
     reason: str  # code: "earlier", "simple_rule_wins", "few_customers", "short_history"
-    weeks_earlier: float | None  # than the best simple rule
+    weeks_earlier: float | None  # than the best simple rule; below zero where that one wins
     correction: float
     calibration: tuple[Calibration, ...] = ()
     backtest: Backtest | None = None

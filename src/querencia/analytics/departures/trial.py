@@ -36,9 +36,8 @@ if TYPE_CHECKING:
     from querencia.analytics.models.histories import Histories, Ints
     from querencia.analytics.models.protocol import RhythmModel
 
-# In this order: the first two cost every kind of customer about the same false alarms a year.
-FAIR: frozenset[RuleName] = frozenset({"rhythm", "probability_alive"})
-OWN: frozenset[RuleName] = FAIR | {"forecast"}
+# These cost every kind of customer about the same false alarms a year.
+OWN: frozenset[RuleName] = frozenset({"rhythm", "probability_alive"})
 SIMPLE: frozenset[RuleName] = frozenset({"days_without_purchase", "own_mean_gap"})
 FEWEST_REPEAT_CUSTOMERS = 200
 SHORTEST_HISTORY_DAYS = 364
@@ -132,18 +131,18 @@ def try_on_past(
 def choose(trials: Sequence[RuleTrial], watched: Watch, *, promised: float) -> Verdict:
     """Return the rule that earns its place.
 
-    The own rules that cost every kind of customer about the same false alarms a year come first,
-    the earlier of the two, if it is no later than the best simple rule; next the forecast, which
-    is often earlier still, but whose false alarms fall on those who buy seldom; else the simple
-    rule. "Longer than the longest own gap" is only shown: it can't ring for one-time buyers.
+    The earlier of the two own rules that cost every kind of customer about the same false alarms a
+    year, if it is no later than the best simple rule; else the simple rule. The forecast is only
+    shown: it tells best who will not buy for a while, but would ring for who buys seldom as soon
+    as they have bought. So is "longer than the longest own gap", which can't ring for one-time
+    buyers.
     """
     simple = min((t for t in trials if t.result.rule in SIMPLE), key=_delay)
-    fair = min((t for t in trials if t.result.rule in FAIR), key=_delay)
     own = min((t for t in trials if t.result.rule in OWN), key=_delay)
-    used = next((t for t in (fair, own) if _delay(t) <= _delay(simple)), simple)
+    used = own if _delay(own) <= _delay(simple) else simple
     quarters = calibrate(used.scores, watched, promised=promised)
     proof = realised(quarters)
-    lead = _delay(simple) - _delay(own if used is simple else used)
+    lead = _delay(simple) - _delay(own)
     facts = AlarmFacts(
         promised=promised,
         realised=proof[0] if proof else None,
