@@ -212,10 +212,13 @@ def _at_risk(review: Review, reader: Reader) -> StatedFigure:
 
 def _customers(review: Review, reader: Reader) -> StatedFigure:
     definition = reader.gettext(
-        "Everyone who bought at least once by %(day)s. Silent: the alarm rang within the last "
-        "13 weeks; lost: earlier. Shrinking: still buys, but less than chance explains. "
-        "New: one purchase so far. These are counts, without an interval.",
+        "Everyone who bought at least once by %(day)s. New: one purchase so far, in the last "
+        "%(window)s days. Active: bought in the last %(window)s days, or buys so seldom as to be "
+        "probably still a customer. Shrinking: still buys, but less than chance explains. Silent: "
+        "the alarm has rung, or none of these is true any longer. Lost: so for 13 weeks or more, "
+        "and probably a customer no longer. These are counts, without an interval.",
         day=reader.day(review.as_of),
+        window=reader.integer(review.window.days),
     )
     return StatedFigure(
         "customers",
