@@ -106,6 +106,19 @@ class TestAmounts:
         assert reading.ledger.refunds.amount.to_pyarrow().to_pylist() == [Decimal(-5)]
 
 
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("Mar 3rd, 2024", 3), ("1st March 2024", 3), ("2 mar. 24", 3), ("Sept 4 2024", 9),
+        ("25 de març de 2024", 3), ("25 d'abril de 2024", 4), ("25 d’agost 2024", 8),
+        ("25 de março de 2024", 3), ("25/dez/2024", 12), ("4 xuño 2024", 6), ("1 ag. 2024", 8),
+    ],
+)  # fmt: skip
+def test_months_are_known_by_name_in_the_languages_of_the_neighbours(send, text, month):
+    reading = send(f'cliente;fecha\nAna;"{text}"\n')
+    assert [day.month for (day,) in reading.purchases("day")] == [month]
+
+
 class TestWhatIsNoTable:
     @pytest.mark.parametrize(
         ("content", "sentence"),

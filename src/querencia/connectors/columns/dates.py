@@ -35,18 +35,26 @@ _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _PARTED = re.compile(r"(\d{1,4})[/.\-\s]+(\d{1,2})[/.\-\s]+(\d{1,4})\.?")
 _SOLID = re.compile(r"(\d{8})(?:T?\d{4,6}Z?)?|\d{6}")
 _DAY_FIRST = re.compile(
-    r"(?:\w+\.?,?\s+)?(\d{1,2})[\s\-/.]*(?:de\s+)?([^\W\d]+)\.?[\s\-/.,]*(?:del?\s+)?(\d{4}|\d{2})"
+    r"(?:\w+\.?,?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s\-/.]*(?:de\s+|d['’])?"
+    r"(?P<month>[^\W\d]+)\.?[\s\-/.,]*(?:del?\s+)?(?P<year>\d{4}|\d{2})"
 )
 _MONTH_FIRST = re.compile(
-    r"(?:\w+\.?,\s+)?([^\W\d]+)\.?[\s\-]+(\d{1,2})(?:st|nd|rd|th)?,?[\s\-]+(\d{4})"
+    r"(?:\w+\.?,\s+)?(?P<month>[^\W\d]+)\.?[\s\-]+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?[\s\-]+"
+    r"(?P<year>\d{4})"
 )
 _MONTHS = (
-    ("ene", "enero", "jan", "january"), ("feb", "febrero", "february"),
-    ("mar", "marzo", "march"), ("abr", "abril", "apr", "april"), ("may", "mayo"),
-    ("jun", "junio", "june"), ("jul", "julio", "july"), ("ago", "agosto", "aug", "august"),
-    ("sep", "sept", "septiembre", "setiembre", "set", "september"),
-    ("oct", "octubre", "october"), ("nov", "noviembre", "november"),
-    ("dic", "diciembre", "dec", "december"),
+    # Spanish, English, and what stands in files from Catalonia, Galicia and Brazil
+    ("ene", "enero", "jan", "january", "gen", "gener", "xan", "xaneiro", "janeiro"),
+    ("feb", "febrero", "february", "febr", "febrer", "febreiro", "fev", "fevereiro"),
+    ("mar", "marzo", "march", "marc", "marco"), ("abr", "abril", "apr", "april"),
+    ("may", "mayo", "mai", "maig", "maio"),
+    ("jun", "junio", "june", "juny", "xun", "xuno", "junho"),
+    ("jul", "julio", "july", "juliol", "xul", "xullo", "julho"),
+    ("ago", "agosto", "aug", "august", "ag", "agost"),
+    ("sep", "sept", "septiembre", "setiembre", "set", "september", "setembre", "setembro"),
+    ("oct", "octubre", "october", "out", "outubro", "outubre"),
+    ("nov", "noviembre", "november", "novembre", "novembro"),
+    ("dic", "diciembre", "dec", "december", "des", "desembre", "dez", "dezembro", "decembro"),
 )  # fmt: skip
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 
@@ -152,15 +160,12 @@ def _solid(digits: str) -> dict[str, date]:
 
 
 def _named(text: str) -> dict[str, date]:
-    if match := _DAY_FIRST.fullmatch(text):
-        day, month, year = match.groups()
-    elif match := _MONTH_FIRST.fullmatch(text):
-        month, day, year = match.groups()
-    else:
-        return {}
-    number = _MONTH.get(heading_key(month))
-    found = _date(year, str(number), day) if number else None
-    return dict.fromkeys(ORDERS, found) if found else {}
+    for form in (_DAY_FIRST, _MONTH_FIRST):
+        match = form.fullmatch(text)
+        number = _MONTH.get(heading_key(match["month"])) if match else None
+        if match and number and (found := _date(match["year"], str(number), match["day"])):
+            return dict.fromkeys(ORDERS, found)
+    return {}
 
 
 def _date(year: str, month: str, day: str) -> date | None:

@@ -80,11 +80,12 @@ def utf8_blocks(path: Path, encoding: Encoding) -> Iterator[bytes]:
     """
     rest = b""
     for block in _as_utf8(path, encoding):
-        seen = rest + block
+        seen = rest + block if rest else block
         rest = next((seen[-n:] for n in (2, 1) if _may_begin_invisible(seen[-n:])), b"")
         seen = seen[: len(seen) - len(rest)]
-        for char in _INVISIBLE[:1] if seen.isascii() else _INVISIBLE:
-            if char in seen:
+        for char in _INVISIBLE:
+            # To look for one byte takes no time, and € begins as most of these do.
+            if char.removeprefix(b"\xe2")[:1] in seen and char in seen:
                 seen = seen.replace(char, b"")
         if seen:
             yield seen
