@@ -166,6 +166,8 @@ def test_names_in_the_value_chart_are_cut_and_escaped(review):
 def test_ticks_are_round_and_few():
     assert Plane.ticks((95.0, 1100.0)) == [100, 200, 500, 1000]
     assert Plane.ticks((260.0, 280_000.0)) == [300, 1000, 3000, 10_000, 30_000, 100_000]
+    assert Plane.ticks((2900.0, 3300.0)) == [2900, 3000, 3100, 3200, 3300]
+    assert Plane.ticks((480.0, 910.0)) == [500, 600, 700, 800, 900]
     assert Plane.ticks((0.5, 2e9)) == pytest.approx([10.0**power for power in range(10)])
 
 

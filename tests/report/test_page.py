@@ -324,6 +324,15 @@ def test_where_nobody_has_left_yet_it_does_not_say_that_nothing_is_at_risk(undra
     assert "Hasta ahora no se ha ido casi nadie" in figure
 
 
+def test_where_nobody_has_left_yet_what_is_at_stake_with_the_silent_is_not_known(undrawn):
+    alarm = replace(undrawn.alarm, rule="longest_own_gap", reason="few_customers")
+    calm = tuple(replace(line, value_at_risk=1e-6) for line in undrawn.this_week)
+    page = render_page(replace(undrawn, alarm=alarm, this_week=calm), "en")
+    week = page.split('id="week"')[1].split("</section>")[0]
+    assert week.count("<em>not known</em>") == 20
+    assert "20 customers to contact, those with most at risk first. 7 more wait" in week
+
+
 def test_the_analyst_finds_which_models_were_tried(undrawn):
     page = render_page(undrawn, "es")
     table = page.split("Modelo de ritmo</th>")[1].split("</table>")[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from querencia.report.figures import worth
+from querencia.report.figures import at_stake, worth
 from querencia.report.labels import MODELS, NEW_CUSTOMERS, RULE_MEANINGS, RULES, SIMPLE
 from querencia.report.reader import NOT_KNOWN
 from querencia.report.table import Table
@@ -25,7 +25,8 @@ def this_week(review: Review, reader: Reader) -> str:
             "Nobody this week: no customer has been silent, or has bought less, "
             "for longer than chance explains."
         )
-    known = [line.value_at_risk for line in review.this_week if line.value_at_risk is not None]
+    stakes = [at_stake(line, review) for line in review.this_week]
+    known = [stake for stake in stakes if stake is not None]
     said = reader.ngettext(
         "%(n)s customer to contact, the one with most at risk.",
         "%(n)s customers to contact, those with most at risk first.",

@@ -14,7 +14,7 @@ from querencia.report.reasons import WITHOUT_MODEL
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from querencia.analytics.review.result import Interval, RevenueRetention, Review
+    from querencia.analytics.review.result import Interval, ListedCustomer, RevenueRetention, Review
     from querencia.report.reader import Reader
 
 LITTLE = 0.001  # of the whole value: less at risk than that is next to nothing
@@ -62,6 +62,18 @@ def still_here(customers: pa.Table) -> pa.Table:
 def total_value(customers: pa.Table) -> float:
     """Add up what the customers who are not lost are worth if all of them are still customers."""
     return float(pc.sum(still_here(customers)["value"]).as_py() or 0.0)
+
+
+def at_stake(customer: ListedCustomer, review: Review) -> float | None:
+    """Return the value at risk; None where it is not known.
+
+    With few data no model stands behind a probability, and one that has seen nobody leave says of
+    somebody silent that nothing is at risk.
+    """
+    stake = customer.value_at_risk
+    if stake is None or review.alarm.reason not in WITHOUT_MODEL:
+        return stake
+    return stake if stake > LITTLE * (customer.value or 0.0) else None
 
 
 def worth(review: Review, amount: float | None, reader: Reader, digits: int | None = None) -> str:

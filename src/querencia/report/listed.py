@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from querencia.report.figures import horizon, worth, worth_bounds
+from querencia.report.figures import at_stake, horizon, worth, worth_bounds
 from querencia.report.labels import ALARMS
 from querencia.report.printable import printable
 from querencia.report.reasons import WITHOUT_MODEL, evidence_of, reason
@@ -64,7 +64,7 @@ def _line(rank: int, customer: ListedCustomer, review: Review, reader: Reader) -
         alarm=customer.alarm,
         alarm_label=reader.called(ALARMS[customer.alarm]),
         reason=reason(evidence_of(customer), review.alarm, reader, currency),
-        at_risk=_optional(customer.value_at_risk, review, reader),
+        at_risk=_optional(at_stake(customer, review), review, reader),
         value=_value(customer, review, reader),
         facts=tuple(_facts(customer, review, reader)),
         chart=sparkline(customer, review.as_of),

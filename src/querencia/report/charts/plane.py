@@ -15,6 +15,14 @@ MARGIN = 0.06  # of an axis, left free at both ends
 LETTER, LINE_HEIGHT, AWAY = 6.4, 15, 15  # pixels, for letters of 12 pixels
 DOTS, RADIUS = 25, 6  # the first dots are the large ones; names keep clear of them too
 MOST_TICKS = 6
+FACTORS = (  # of powers of ten: every tenth, every half, every unit, 1 and 2 and 5 ...
+    tuple(tenth / 10 for tenth in range(10, 100)),
+    tuple(half / 2 for half in range(2, 20)),
+    tuple(range(1, 10)),
+    (1, 2, 5),
+    (1, 3),
+    (1,),
+)
 
 
 @dataclass(frozen=True)
@@ -34,10 +42,10 @@ class Plane:
 
     @staticmethod
     def ticks(bounds: Bounds) -> list[float]:
-        """Return round numbers inside ``bounds``: 1, 2, 5, 10 ..., or powers of ten."""
+        """Return round numbers inside ``bounds``: 1, 2, 5, 10 ..., as fine as there is room for."""
         low, high = (math.log10(bound) for bound in bounds)
         powers = range(math.floor(low), math.ceil(high) + 1)
-        for factors in ((1, 2, 5), (1, 3), (1,)):
+        for factors in FACTORS:
             found = [factor * 10.0**power for power in powers for factor in factors]
             inside = [tick for tick in found if bounds[0] <= tick <= bounds[1]]
             if len(inside) <= MOST_TICKS:

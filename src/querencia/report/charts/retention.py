@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from querencia.report.reader import Reader
 
 FEWEST = 2  # points that make a line
+APART = 16  # pixels between months; the page's font is wider than the one Vega measures with
 
 
 def draw_retention(figures: Sequence[RetentionFigure], reader: Reader) -> Drawing | None:
@@ -82,7 +83,15 @@ def _layout(rows: list[dict[str, Any]], sheet: Sheet) -> alt.LayerChart:
         "end:T",
         title=None,
         scale=alt.Scale(type="utc"),
-        axis=alt.Axis(format="%b %Y", tickCount=ticks, grid=False, labelFlush=False),
+        axis=alt.Axis(
+            format="%b %Y",
+            tickCount=ticks,
+            grid=False,
+            labelFlush=False,
+            labelOverlap="parity",
+            labelSeparation=APART,
+            offset=APART / 2,
+        ),
     )
     upward = alt.Y(
         "low:Q",
