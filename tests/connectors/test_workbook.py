@@ -1,5 +1,6 @@
 """Workbooks: what Excel and LibreOffice write."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -92,6 +93,13 @@ def test_the_first_sheet_with_the_headings_is_read(tmp_path, receive):
         UnclearColumns, match="has no sheet 'Nada'; it has 'Portada', 'Datos', 'Otros'"
     ):
         receive(path, sheet="Nada")
+
+
+def test_what_nobody_sees_makes_no_second_customer(tmp_path, receive):
+    names = ("Núñez", unicodedata.normalize("NFD", "Núñez"), "Núñez\u200b", "\ufeffNúñez")
+    rows = [HEADINGS, *[(name, date(2024, 3, 25), 1) for name in names]]
+    reading = receive(write_xlsx(tmp_path / "ventas.xlsx", {"Datos": rows}))
+    assert reading.purchases("customer") == [("Núñez",)] * 4
 
 
 def test_rows_are_counted_as_in_the_sheet(tmp_path, receive):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from querencia.connectors.columns.raw import RawTable
+from querencia.connectors.columns.texts import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,8 +63,8 @@ def text_of(cell: object) -> str | None:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, bytes):
-        return cell.decode("utf-8", "replace") or None
-    return str(cell) or None
+        return visible(cell.decode("utf-8", "replace")) or None
+    return visible(str(cell)) or None
 
 
 def _batches(rows: Iterable[tuple[int, Sequence[object]]], width: int) -> Iterator[pa.Table]:

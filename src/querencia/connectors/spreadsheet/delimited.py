@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ import pyarrow.csv as pa_csv
 
 from querencia.analytics.ledger import Reason, UnusableLedger
 from querencia.connectors.columns import RawTable, strip_verdict
+from querencia.connectors.columns.texts import composed
 from querencia.connectors.spreadsheet.encoding import Encoding, detect_encoding, utf8_blocks
 from querencia.connectors.spreadsheet.header import (
     DELIMITERS,
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 
 _HEAD = 1 << 18
 _MANY = 1 << 20
-_APART = re.compile("[A-Za-z][\u0300-\u036f]+")
 _FAULTS = {
     LONG: Reason.TOO_MANY_FIELDS,
     CUT: Reason.TOO_FEW_FIELDS,
@@ -263,11 +261,6 @@ def _text(records: Records, i: int) -> str:
 
 
 def _composed(data: bytes) -> bytes:
-    """Write accents that stand behind their letter, as a Mac does, as one with it.
-
-    Otherwise one name would be two customers that nobody can tell apart.
-    """
     if b"\xcc" not in data:  # with it begin all accents that stand alone
         return data
-    text = data.decode("utf-8", "replace")
-    return _APART.sub(lambda found: unicodedata.normalize("NFC", found[0]), text).encode()
+    return composed(data.decode("utf-8", "replace")).encode()

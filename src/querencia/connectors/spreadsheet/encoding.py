@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from querencia.analytics.ledger import UnusableLedger
+from querencia.connectors.columns.texts import INVISIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,7 @@ _BOMS = (
 _ONE_BYTE = ("cp1252", "mac_roman", "cp858")  # cp858 is cp850 with a €
 _AT_HOME = frozenset("áéíóúñüçÁÉÍÓÚÑÜÇ")
 _SYMBOLS = frozenset("€¤ºª¿¡’‘“”–—…·°£«»´")
-_INVISIBLE = tuple(char.encode() for char in "\0\ufeff\u200b\u200e\u200f\u202a\u202c\u2060")
-"""What nobody sees, and what would make two customers of one: files that were put one behind the
-other have a byte order mark in the middle, copied names have marks of direction."""
+_INVISIBLE = tuple(char.encode() for char in INVISIBLE)
 
 
 @dataclass(frozen=True)
