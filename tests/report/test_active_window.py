@@ -19,15 +19,15 @@ NBSP = "\N{NO-BREAK SPACE}"
         (
             Window(90, "proposed", 0.93, 74),
             (
-                "Que un cliente activo compra en 90 días se propone a partir de este historial: "
-                "el 93 % de las pausas entre compras no duran más."
+                "El plazo de 90 días en el que compra un cliente activo sale de este historial: "
+                "el 93 % de las pausas entre compras no dura más."
             ),
         ),
         (
             Window(180, "shortened", 0.77, 309),
             (
-                "Que un cliente activo compra en 180 días se propone a partir de este historial: "
-                "el 77 % de las pausas entre compras no duran más. Para abarcar nueve de cada "
+                "El plazo de 180 días en el que compra un cliente activo sale de este historial: "
+                "el 77 % de las pausas entre compras no dura más. Para abarcar nueve de cada "
                 "diez harían falta 309 días, y el historial es demasiado corto para eso."
             ),
         ),
