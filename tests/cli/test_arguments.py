@@ -126,7 +126,7 @@ def test_lang_goes_before_the_locale_in_help_and_errors(querencia):
         ),
         (
             ["review", "compras.csv", "--columns", "quien=Cliente"],
-            "--columns: 'quien=Cliente' no es NOMBRE=ENCABEZADO con uno de los nombres customer",
+            "--columns: 'quien=Cliente' no es NOMBRE=ENCABEZADO con uno de los nombres cliente",
         ),
         (
             ["simulate", "--out", "x.csv", "--weeks", "9999"],

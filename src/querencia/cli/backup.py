@@ -29,13 +29,13 @@ Out = Annotated[
     Path | None,
     value(
         "--out",
-        "FILE",
+        _("FILE"),
         Path,
         means=_("Where the backup goes."),
         default=_("querencia-DATE.tar.gz, here"),
     ),
 ]
-Archive = Annotated[Path, typer.Argument(metavar="FILE", hidden=True)]
+Archive = Annotated[Path, typer.Argument(metavar=_("FILE"), hidden=True)]
 
 
 def backup(

@@ -40,7 +40,7 @@ EXAMPLES = "\b\n" + _(
 )
 ENDINGS = (".csv", ".parquet")
 
-Out = Annotated[Path, value("--out", "FILE", Path, means=_("File to write: .parquet or .csv."))]
+Out = Annotated[Path, value("--out", _("FILE"), Path, means=_("File to write: .parquet or .csv."))]
 
 
 def convert(

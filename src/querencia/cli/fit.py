@@ -50,7 +50,7 @@ ModelName = Annotated[
     str,
     value(
         "--model",
-        "NAME",
+        _("NAME"),
         means=_("bg_nbd, mbg_nbd, pareto_nbd, bg_cnbd_k, mbg_cnbd_k or mix_k."),
     ),
 ]
@@ -68,7 +68,7 @@ CalibrationEnd = Annotated[
     date | None,
     value(
         "--calibration-end",
-        "DATE",
+        _("DATE"),
         parse_date,
         means=_("Last day that the model sees: 2026-11-21 or 21/11/2026."),
         default=_("the last day of the ledger"),

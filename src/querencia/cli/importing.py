@@ -40,8 +40,8 @@ EXAMPLES = "\b\n" + _(
     "  querencia import purchases 'Ventas 2026.xlsx' --dry-run\n"
     "  querencia import customers clientes.csv --columns name=Socio,tax_id=Identificación"
 )
-Kind = Annotated[str, typer.Argument(metavar="KIND", hidden=True)]
-File = Annotated[Path, typer.Argument(metavar="FILE", hidden=True)]
+Kind = Annotated[str, typer.Argument(metavar=_("KIND"), hidden=True)]
+File = Annotated[Path, typer.Argument(metavar=_("FILE"), hidden=True)]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help=_("Say what would happen, and change nothing."))
 ]
@@ -57,7 +57,7 @@ Columns = Annotated[
     Mapping[str, str] | None,
     value(
         "--columns",
-        "FIELD=HEADING,...",
+        _("FIELD=HEADING,..."),
         _columns,
         means=_("Which column is what, where the headings don't say: name=Socio,tax_id=NIF."),
     ),

@@ -51,12 +51,12 @@ LEDGER_IS = _(
     "LEDGER is a file (CSV, TSV, XLSX, ODS, Parquet), a folder or a pattern of Parquet files, or"
     " the address of a table (duckdb://, sqlite://, postgres://, pyspark://)."
 )
-LedgerSource = Annotated[str, typer.Argument(metavar="LEDGER", hidden=True)]
+LedgerSource = Annotated[str, typer.Argument(metavar=_("LEDGER"), hidden=True)]
 Columns = Annotated[
     Mapping[str, str] | None,
     value(
         "--columns",
-        "FIELD=HEADING,...",
+        _("FIELD=HEADING,..."),
         parse_columns,
         means=_("Which column is what, where the headings don't say: customer=Socio,date=Día."),
     ),
@@ -74,7 +74,7 @@ DecimalMark = Annotated[
     str | None,
     value(
         "--decimal",
-        "MARK",
+        _("MARK"),
         parse_decimal_mark,
         means=_("The decimal mark, a comma or a point, where the numbers can be read in two ways."),
     ),
@@ -83,24 +83,24 @@ RatesFile = Annotated[
     Path | None,
     value(
         "--rates",
-        "FILE",
+        _("FILE"),
         Path,
         means=_("Rates that make several currencies one: a CSV with currency, rate and date."),
     ),
 ]
 Sheet = Annotated[
     str | None,
-    value("--sheet", "NAME", means=_("The sheet of a workbook; else the first that fits.")),
+    value("--sheet", _("NAME"), means=_("The sheet of a workbook; else the first that fits.")),
 ]
 Encoding = Annotated[
     str | None,
-    value("--encoding", "NAME", means=_("How a text file is encoded, where that is not found.")),
+    value("--encoding", _("NAME"), means=_("How a text file is encoded, where that is not found.")),
 ]
 Delimiter = Annotated[
     str | None,
     value(
         "--delimiter",
-        "SIGN",
+        _("SIGN"),
         parse_delimiter,
         means=_("What stands between the fields of a text file: ; or , or | or tab."),
     ),
@@ -109,7 +109,7 @@ AsOf = Annotated[
     date | None,
     value(
         "--as-of",
-        "DATE",
+        _("DATE"),
         parse_date,
         means=_("What was known at the close of this day: 2026-11-21 or 21/11/2026."),
         default=_("the last day of the ledger"),
@@ -119,7 +119,7 @@ Country = Annotated[
     str | None,
     value(
         "--country",
-        "CODE",
+        _("CODE"),
         parse_country,
         means=_("Whose public holidays slow the clock or speed it up: ES, MX ..."),
     ),
@@ -128,7 +128,7 @@ FalseAlarms = Annotated[
     float,
     value(
         "--false-alarms",
-        "PER_YEAR",
+        _("PER_YEAR"),
         parse_positive,
         means=_("How many false alarms you bear, per customer and year."),
     ),
@@ -140,7 +140,7 @@ Language = Annotated[
     str | None,
     value(
         "--lang",
-        "es|en[_COUNTRY]",
+        _("es|en[_COUNTRY]"),
         parse_language,
         means=_("The language of what is written, as its country writes numbers: es, en, es_MX."),
         default=_("that of the terminal"),

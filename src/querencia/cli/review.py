@@ -61,14 +61,14 @@ Window = Annotated[
     int | None,
     value(
         "--window",
-        "DAYS",
+        _("DAYS"),
         parse_count,
         means=_("A customer is active who bought within this many days."),
         default=_("proposed from the ledger"),
     ),
 ]
 Out = Annotated[
-    Path, value("--out", "DIR", Path, means=_("Folder for the files; made where it is missing."))
+    Path, value("--out", _("DIR"), Path, means=_("Folder for the files; made where it is missing."))
 ]
 MarginRate = Annotated[
     float | None,
@@ -83,7 +83,7 @@ MarginRate = Annotated[
     ),
 ]
 Horizon = Annotated[
-    int, value("--horizon", "WEEKS", parse_count, means=_("How far ahead value looks."))
+    int, value("--horizon", _("WEEKS"), parse_count, means=_("How far ahead value looks."))
 ]
 Capacity = Annotated[
     int,
@@ -95,7 +95,7 @@ AcquisitionCost = Annotated[
     str | None,
     value(
         "--acquisition-cost",
-        "COST|FILE",
+        _("COST|FILE"),
         means=_(
             "What winning a customer costs: one figure, or a CSV with the columns channel and cost."
             " Adds what replacing the customers on the list would cost."

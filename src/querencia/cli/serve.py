@@ -29,7 +29,7 @@ EXAMPLES = "\b\n" + _(
 )
 Port = Annotated[int, value("--port", "N", parse_port, means=_("Port of the pages."))]
 Host = Annotated[
-    str, value("--host", "ADDRESS", means=_("Address to listen at; 0.0.0.0 is all of them."))
+    str, value("--host", _("ADDRESS"), means=_("Address to listen at; 0.0.0.0 is all of them."))
 ]
 Only = Annotated[
     str,

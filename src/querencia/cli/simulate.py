@@ -32,7 +32,7 @@ Out = Annotated[
     Path,
     value(
         "--out",
-        "FILE",
+        _("FILE"),
         Path,
         means=_("File for the ledger: CSV where its name ends in .csv, else Parquet."),
     ),
@@ -46,18 +46,20 @@ Truth = Annotated[
     Path | None,
     value(
         "--truth",
-        "FILE",
+        _("FILE"),
         Path,
         means=_("File for the truth, one row a customer."),
         default=_("beside the ledger"),
     ),
 ]
-Start = Annotated[date, value("--start", "DATE", parse_date, means=_("First day of the ledger."))]
+Start = Annotated[
+    date, value("--start", _("DATE"), parse_date, means=_("First day of the ledger."))
+]
 Season = Annotated[
     float,
     value(
         "--season",
-        "SHARE",
+        _("SHARE"),
         parse_share,
         means=_("How far the year swings around its mean; 0: not at all."),
     ),
@@ -66,13 +68,13 @@ Shrinks = Annotated[
     float,
     value(
         "--shrinking",
-        "SHARE",
+        _("SHARE"),
         parse_share,
         means=_("Part of the customers who buy less from some day on."),
     ),
 ]
 Refunded = Annotated[
-    float, value("--refunds", "SHARE", parse_share, means=_("Part of the purchases refunded."))
+    float, value("--refunds", _("SHARE"), parse_share, means=_("Part of the purchases refunded."))
 ]
 
 

@@ -14,7 +14,7 @@ Data = Annotated[
     Path | None,
     value(
         "--data",
-        "DIR",
+        _("DIR"),
         Path,
         means=_("Folder for database, files and keys; made where it is missing."),
         default=_("QUERENCIA_DATA, else querencia-data"),

@@ -129,6 +129,17 @@ class ColumnMapping:
         return ", ".join(f"{column.in_words(language)}={heading}" for column, heading in named)
 
 
+class _Names:
+    """The names of all columns, as an error lists them."""
+
+    def __str__(self) -> str:
+        return self.in_words("en")
+
+    def in_words(self, language: str) -> str:
+        """Return them in a language."""
+        return ", ".join(column.in_words(language) for column in COLUMNS)
+
+
 def parse_columns(text: str) -> dict[str, str]:
     """Read ``customer=Cliente,date=Fecha`` into a name and a heading each.
 
@@ -150,7 +161,7 @@ def parse_columns(text: str) -> dict[str, str]:
                 "%(part)s in the choice of columns is not NAME=HEADING with one of the names "
                 "%(names)s.",
                 part=repr(part.strip()),
-                names=", ".join(_BY_NAME),
+                names=_Names(),
             )
         chosen[found] = heading.strip()
     return chosen
