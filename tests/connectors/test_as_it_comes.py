@@ -1,17 +1,20 @@
 """Files as they come: put one behind the other, copied from telephones, misnamed."""
 
 import gzip
+import tempfile
 import unicodedata
 import zipfile
 from datetime import date
 from decimal import Decimal
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from querencia.analytics.ledger import UnusableLedger
 from querencia.connectors import ReadOptions, read
+from querencia.connectors.scratch import open_scratch
 
 HEADINGS = "Cliente;Fecha;Importe\n"
 DAY = "25/03/2024"
@@ -158,3 +161,14 @@ class TestWhatIsNoTable:
             f"{tmp_path}: all files must have the same columns; {tmp_path}/2.parquet has no column "
             "'cliente'."
         )
+
+
+def test_an_interruption_while_the_scratch_is_opened_leaves_nothing(tmp_path, monkeypatch):
+    def interrupted(*_args, **_options):
+        raise SystemExit(130)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(ibis.duckdb, "connect", interrupted)
+    with pytest.raises(SystemExit):
+        open_scratch()
+    assert list(tmp_path.iterdir()) == []

@@ -43,6 +43,8 @@ def value(
     def parse(given: object) -> object:
         return read(given) if isinstance(given, str) else given  # Typer parses defaults too
 
+    if isinstance(default, str):  # Typer would put it into brackets twice
+        means, default = f"{means}  [{_('default: {default}').format(default=default)}]", False
     return typer.Option(name, metavar=metavar, parser=parse, help=means, show_default=default)
 
 

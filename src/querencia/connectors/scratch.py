@@ -48,13 +48,17 @@ def open_scratch() -> Scratch:
     zone are taken in UTC.
     """
     folder = Path(tempfile.mkdtemp(prefix="querencia-"))
-    database = ibis.duckdb.connect(
-        folder / "scratch.duckdb",
-        temp_directory=str(folder / "spill"),
-        memory_limit=f"{_memory() >> 20}MiB",
-    )
-    database.con.execute("SET TimeZone = 'UTC'")
-    weakref.finalize(database, shutil.rmtree, folder, ignore_errors=True)
+    try:
+        database = ibis.duckdb.connect(
+            folder / "scratch.duckdb",
+            temp_directory=str(folder / "spill"),
+            memory_limit=f"{_memory() >> 20}MiB",
+        )
+        weakref.finalize(database, shutil.rmtree, folder, ignore_errors=True)
+        database.con.execute("SET TimeZone = 'UTC'")
+    except BaseException:  # Ctrl-C too: to open a database takes a moment
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return Scratch(database, folder)
 
 
