@@ -8,7 +8,9 @@ from typer import BadParameter
 
 from querencia.cli.errors import Refusal, sentence_of
 from querencia.cli.outputs import expect_apart, expect_room
+from querencia.cli.reading import Hints, read_ledger
 from querencia.cli.values import parse_delimiter
+from querencia.connectors.spreadsheet import encoding
 
 REFUNDS = "Cliente;Fecha;Importe\nAna;13/01/2024;-1\nLuis;13/01/2024;-5\n"
 ONE = "Cliente;Fecha;Importe\nAna;13/01/2024;1,50\n"
@@ -121,6 +123,19 @@ class TestRoom:
     def test_a_full_disk_is_said_in_few_words_whatever_a_library_says(self):
         arrow = OSError("Error writing bytes to file. Detail: [errno 28] No space left on device")
         assert sentence_of(arrow) == "No space left on device"
+
+
+def test_reading_a_large_file_shows_how_far_it_has_come(tmp_path, monkeypatch):
+    monkeypatch.setattr(encoding, "_BLOCK", 2000)
+    (tmp_path / "compras.csv").write_text(ONE + "Ana;14/01/2024;2,50\n" * 500)
+    told = []
+    read_ledger(
+        str(tmp_path / "compras.csv"), Hints(), lambda step, share=None: told.append((step, share))
+    )
+    steps, shares = zip(*told, strict=True)
+    assert set(steps) == {"Reading the purchases"}
+    assert shares[0] is shares[-1] is None
+    assert [round(share, 1) for share in shares[1:4]] == [0.2, 0.4, 0.6]
 
 
 @pytest.mark.parametrize(

@@ -73,8 +73,7 @@ def backtest(
     hints = Hints(columns, dates, decimal, rates, sheet, encoding, delimiter)
     settings = Settings(false_alarms_per_year=false_alarms, country=country)
     with progress() as tell:
-        tell(_("Reading the purchases"))
-        reading = read_ledger(source, hints)
+        reading = read_ledger(source, hints, tell)
         day = closing_day(reading.ledger, as_of)
         found = try_alarm(reading.ledger, as_of=day, settings=settings, progress=telling(tell))
     if as_json:

@@ -65,8 +65,7 @@ def convert(
     expect_room(out, rejected)
     expect_apart(source, out, rejected)
     with progress() as tell, appearing_whole(out, rejected) as (rows_part, rejected_part):
-        tell(_("Reading the purchases"))
-        reading = read_ledger(source, hints)
+        reading = read_ledger(source, hints, tell)
         rows = write_ledger(reading.ledger, rows_part)
         write_rejected_rows(reading, rejected_part)
     for file, count in ((out, rows), (rejected, reading.counts.rejected)):

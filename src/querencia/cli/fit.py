@@ -99,8 +99,7 @@ def fit(
 
     kind = known_model(model, k)
     with progress() as tell:
-        tell(_("Reading the purchases"))
-        reading = read_ledger(source, hints)
+        reading = read_ledger(source, hints, tell)
         # As in the published fits, a purchase that cost nothing shows the rhythm like any other.
         ledger = reading.ledger.with_free_purchases()
         end = closing_day(ledger, calibration_end, option="--calibration-end")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from querencia.cli.errors import Refusal
 from querencia.cli.language import _, reader, spoken_language
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
     from querencia.analytics.ledger import Ledger, Reason
+    from querencia.cli.progress import Tell
     from querencia.connectors import Reading
     from querencia.connectors.columns.dates import DateOrder
     from querencia.connectors.columns.numbers import DecimalMark
@@ -33,8 +34,13 @@ class Hints:
     delimiter: str | None = None
 
 
-def read_ledger(source: str, hints: Hints) -> Reading:
+def read_ledger(source: str, hints: Hints, tell: Tell) -> Reading:
     """Read a ledger, and say on standard error what was taken for what.
+
+    Args:
+        source: The ledger, as it was asked for.
+        hints: What the options say about it.
+        tell: Shows how far it has come.
 
     Raises:
         LedgerError: it cannot be read; the message says why.
@@ -47,6 +53,7 @@ def read_ledger(source: str, hints: Hints) -> Reading:
     options = ReadOptions(
         conventions=Conventions(hints.columns or {}, dates, decimal),
         today=today(),
+        progress=_progress_through(source, tell),
         rates=read_rates(hints.rates, dates=dates, decimal=decimal) if hints.rates else None,
         sheet=hints.sheet,
         encoding=hints.encoding,
@@ -59,6 +66,19 @@ def read_ledger(source: str, hints: Hints) -> Reading:
     if found.counts.rejected:
         say(_rejected(found.counts.rejected, found.counts.rows, found.reasons))
     return found
+
+
+def _progress_through(source: str, tell: Tell) -> Callable[[int], None]:
+    """Return what tells, by the bytes that were read, how much of a text file that is."""
+    step = _("Reading the purchases")
+    tell(step)
+    size = Path(source).stat().st_size if Path(source).is_file() else 0
+
+    def progress(done: int) -> None:
+        # The rest, to understand what was read, takes as long again: nobody knows how long.
+        tell(step, done / size if done < 0.9 * size else None)
+
+    return progress
 
 
 def how_it_was_read(facts: Mapping[str, str]) -> list[str]:

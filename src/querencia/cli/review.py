@@ -153,8 +153,7 @@ def review(
     expect_room(*files)
     expect_apart(source, *files)
     with progress() as tell:
-        tell(_("Reading the purchases"))
-        reading = read_ledger(source, hints)
+        reading = read_ledger(source, hints, tell)
         found = review_ledger(reading, as_of, settings, tell)
         tell(_("Writing the files"))
         with appearing_together(out) as folder:
