@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from querencia.analytics.models import Histories
 from querencia.analytics.models.erlang_several import several_tail, usual_rate
@@ -152,7 +152,7 @@ def _amounts(gaps: Gaps, known: Ints, heads: Ints, begin: float) -> _Amounts:
     variance = (squares + more_squares + PRIOR_PURCHASES * pooled) / (freedom + PRIOR_PURCHASES)
     with np.errstate(divide="ignore", invalid="ignore"):
         fall = (latest - mean) / np.sqrt(variance * (1 / n + 1 / m))
-        p = student.cdf(fall, freedom + PRIOR_PURCHASES)
+        p = stdtr(freedom + PRIOR_PURCHASES, fall)  # Student's law
     enough = (n >= FEWEST_BEFORE) & (m >= FEWEST_LATELY)
     fell = enough & (latest - mean < np.log1p(-SMALLEST_DROP))
     return _Amounts(np.where(fell, p, np.inf), enough, np.exp(mean), np.exp(latest))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scipy.stats import rankdata
+from querencia.analytics.ranks import average_ranks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ def auc(score: Floats, happened: NDArray[np.bool_]) -> float | None:
     yes, no = int(happened.sum()), int((~happened).sum())
     if not yes or not no:
         return None
-    ranks = rankdata(score)
+    ranks = average_ranks(score)
     return float((ranks[happened].sum() - yes * (yes + 1) / 2) / (yes * no))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from scipy import stats
+import math
+
+from scipy.special import ndtri
 
 Interval = tuple[float, float]
 
@@ -22,5 +24,11 @@ def wilson(count: int, total: int, *, confidence: float = 0.95) -> Interval:
     """
     if total <= 0:
         raise ValueError("a share of nobody has no interval: total must be positive")
-    result = stats.binomtest(count, total).proportion_ci(confidence, method="wilson")
-    return 100 * float(result.low), 100 * float(result.high)
+    if not 0 <= count <= total:
+        raise ValueError(f"{count} of {total} is no share: the count must lie from 0 to the total")
+    z = float(ndtri(0.5 + confidence / 2))
+    centre = count + z**2 / 2
+    reach = z * math.sqrt(count * (total - count) / total + z**2 / 4)
+    low, high = (100 * (centre + side) / (total + z**2) for side in (-reach, reach))
+    # At either end the interval touches it, but for rounding.
+    return (0.0 if count == 0 else low), (100.0 if count == total else high)

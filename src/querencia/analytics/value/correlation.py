@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import rankdata
+
+from querencia.analytics.ranks import average_ranks
 
 if TYPE_CHECKING:
     from querencia.analytics.value.spending import Spending
@@ -46,7 +47,7 @@ def frequency_value(spending: Spending) -> FrequencyValue | None:
     x, mean = spending.count[rows], spending.mean[rows]
     if len(x) < 10 or np.ptp(x) == 0 or np.ptp(mean) == 0:
         return None
-    rank = float(np.corrcoef(rankdata(x), rankdata(mean))[0, 1])
+    rank = float(np.corrcoef(average_ranks(x), average_ranks(mean))[0, 1])
     z = math.atanh(min(max(rank, -0.999999), 0.999999))
     half = _NORMAL_95 * math.sqrt((1 + rank**2 / 2) / (len(x) - 3))
     interval = (math.tanh(z - half), math.tanh(z + half))
