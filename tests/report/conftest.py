@@ -14,6 +14,7 @@ from itertools import pairwise
 import pyarrow as pa
 import pytest
 
+from querencia.analytics.periods import Period
 from querencia.analytics.retention import measure_churn
 from querencia.analytics.retention.revenue import RevenueMovement
 from querencia.analytics.review.result import (
@@ -260,6 +261,7 @@ def sample_review(**changes: object) -> Review:
         repeat_rate=0.714,
         repeat_rate_interval=(0.667, 0.757),
         repeat_age_days=90,
+        repeat_period=Period(date(2024, 11, 22), AS_OF - timedelta(days=90)),
         cohorts=cohort_triangle(),
         rfm=rfm_table(),
         model=ModelFacts("mix_k", {"r": 1.24, "A": 5.12, "a": 0.44, "b": 0.82}, -14386.57, 400,

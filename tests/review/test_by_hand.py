@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from querencia.analytics.ledger import Ledger
+from querencia.analytics.periods import Period
 from querencia.analytics.review.result import Settings
 from querencia.analytics.review.review import review
 from querencia.analytics.simulation import Refunds, Scenario, simulate
@@ -110,6 +111,7 @@ def test_who_buys_a_second_time_within_ninety_days(business, count):
     since = date(2023, 11, 6)  # of a long ledger only the customers of the last two years
     days = [seen for seen in count.days().values() if since < seen[0] <= END - timedelta(days=90)]
     again = sum(len(seen) > 1 and (seen[1] - seen[0]).days <= 90 for seen in days)
+    assert business[1].repeat_period == Period(since, END - timedelta(days=90))
     assert business[1].repeat_rate == pytest.approx(again / len(days))
 
 

@@ -67,6 +67,7 @@ def to_json(review: Review, language: str) -> dict[str, Any]:
         "repeat_rate": plain(review.repeat_rate),
         "repeat_rate_interval": plain(review.repeat_rate_interval),
         "repeat_age_days": review.repeat_age_days,
+        "repeat_period": plain(review.repeat_period),
         "cohorts": plain(review.cohorts),
         "rfm": plain(review.rfm),
         "model": plain(review.model),

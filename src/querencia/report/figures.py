@@ -285,13 +285,14 @@ def _repeat(review: Review, reader: Reader) -> StatedFigure:
         "younger than that are left out. Purchases of one day count as one.",
         days=days,
     )
-    if review.repeat_rate is None or review.repeat_rate_interval is None:
+    period = review.repeat_period
+    if review.repeat_rate is None or review.repeat_rate_interval is None or period is None:
         note = reader.gettext("No customer is %(days)s days old yet.", days=days)
         return StatedFigure("repeat_rate", label, None, note, definition)
     low, high = review.repeat_rate_interval
     note = reader.gettext(
-        "first purchases until %(day)s; 95%% interval: %(low)s to %(high)s",
-        day=reader.day(review.as_of),
+        "first purchases: %(period)s; 95%% interval: %(low)s to %(high)s",
+        period=reader.period(period.start, period.end),
         low=reader.percent(low, 1),
         high=reader.percent(high, 1),
     )

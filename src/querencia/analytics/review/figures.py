@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import ibis
@@ -56,6 +57,7 @@ class Figures:
     over_time: tuple[RetentionFigure, ...]
     revenue: RevenueRetention | Missing
     repeat: RepeatRate | Missing
+    repeat_period: Period | None  # in which those it counts bought first
     cohorts: CohortTriangle
 
     @property
@@ -115,8 +117,15 @@ def measure_figures(ledger: Ledger, *, first: date, as_of: date, window: Window)
             age_days=REPEAT_AGE_DAYS,
             won=won,
         ),
+        repeat_period=_old_enough(since or first - timedelta(days=1), as_of),
         cohorts=build_cohorts(summary, ledger, since=since),
     )
+
+
+def _old_enough(start: date, as_of: date) -> Period | None:
+    """Return when those bought first who are old enough for the repeat rate; None: nobody."""
+    end = as_of - timedelta(days=REPEAT_AGE_DAYS)
+    return Period(start, end) if start < end else None
 
 
 def choose_window(pauses: pa.Table, *, first: date, as_of: date, asked: int | None) -> Window:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from querencia.analytics.periods import Period
     from querencia.analytics.value import AcquisitionCosts
 
 __all__ = [
@@ -182,6 +183,7 @@ class Review:
     repeat_rate: float | None  # P(second purchase within repeat_age_days)
     repeat_rate_interval: Interval | None
     repeat_age_days: int
+    repeat_period: Period | None  # of the first purchases of those it counts
     cohorts: CohortTriangle
     rfm: RfmTable | None  # None where nobody has bought twice
     model: ModelFacts

@@ -146,6 +146,7 @@ def _conclude(
         repeat_rate=figures.repeat_share,
         repeat_rate_interval=figures.repeat_interval,
         repeat_age_days=REPEAT_AGE_DAYS,
+        repeat_period=figures.repeat_period,
         cohorts=figures.cohorts,
         rfm=table_rfm(customers, known.ledger, known.as_of),
         model=rhythm.facts,
