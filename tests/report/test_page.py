@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from querencia.analytics.review.result import RuleResult
-from querencia.report.explanations import earlier_but_unused, rule_used
+from querencia.report.explanations import earlier_but_unused, rule_used, small_lead
 from querencia.report.page import render_page
 from querencia.report.reader import reader_of
 
@@ -274,6 +274,17 @@ def test_the_rule_that_was_beaten_has_a_name(review):
         "At the same number of false alarms, this rule rings 2.5 weeks earlier than the best "
         "simple one (silence against own mean gap); so it is used: own rhythm."
     )
+
+
+def test_a_lead_whose_intervals_overlap_is_called_small(review):
+    assert small_lead(review.alarm, reader_of("en")) is None, "4.6 to 6.3, and 6.8 to 9.4"
+    backtest = review.alarm.backtest
+    rules = (replace(backtest.rules[0], delay_interval=(4.6, 7.1)), *backtest.rules[1:])
+    close = replace(review.alarm, backtest=replace(backtest, rules=rules))
+    assert small_lead(close, reader_of("en")) == (
+        "The intervals of both overlap: the difference is small."
+    )
+    assert small_lead(replace(close, reason="simple_rule_wins"), reader_of("en")) is None
 
 
 def test_it_says_why_an_earlier_forecast_is_not_used(review):

@@ -109,11 +109,27 @@ def _by_weeks(facts: AlarmFacts, rule: str, reader: Reader) -> str | None:
 
 def _best_simple(facts: AlarmFacts, reader: Reader) -> str:
     """Name the simple rule that rang first."""
+    best = _simple(facts)
+    if best is None:
+        return reader.listing([reader.called(RULES[rule]) for rule in SIMPLE])
+    return reader.called(RULES[best.rule])
+
+
+def _simple(facts: AlarmFacts) -> RuleResult | None:
     tried = facts.backtest.rules if facts.backtest else ()
     simple = [result for result in tried if result.rule in SIMPLE]
-    if not simple:
-        return reader.listing([reader.called(RULES[rule]) for rule in SIMPLE])
-    return reader.called(RULES[min(simple, key=weeks_to_alarm).rule])
+    return min(simple, key=weeks_to_alarm) if simple else None
+
+
+def small_lead(facts: AlarmFacts, reader: Reader) -> str | None:
+    """Say that the lead over the best simple rule is small; None where the intervals lie apart."""
+    best = _simple(facts)
+    used = [r for r in facts.backtest.rules if r.rule == facts.rule] if facts.backtest else []
+    if best is None or not used or facts.reason != "earlier":
+        return None
+    if used[0].delay_interval[1] < best.delay_interval[0]:
+        return None
+    return reader.gettext("The intervals of both overlap: the difference is small.")
 
 
 def weeks_to_alarm(result: RuleResult) -> float:
