@@ -45,7 +45,8 @@ CHECKS = (
     ("lint-imports", "--no-logo"),
 )
 # What shares something dear runs in one process: tests/conftest.py says what does.
-TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "10"]
+# Three on two processors: tests that start servers and kill processes wait a third of their time.
+AT_ONCE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "10"]
 # What some tests need from the system: a program, and the Debian package that brings it.
 PROGRAMS = (("chromium", "chromium"), ("java", "openjdk-17-jre-headless"))
 
@@ -92,10 +93,10 @@ def test(options: list[str]) -> int:
     if options:
         return run_tests(options)
     failed = failed_checks()
-    code = run_tests(TWO_AT_ONCE)
+    code = run_tests(AT_ONCE)
     say("The web application once more, on PostgreSQL")
     where = {"QUERENCIA_TEST_DATABASE": "postgresql"}
-    code = run_tests(["tests/apps", "-m", "not browser", *TWO_AT_ONCE], where) or code
+    code = run_tests(["tests/apps", "-m", "not browser", *AT_ONCE], where) or code
     for command in failed:
         say(f"failed: {command}")
     return 1 if code or failed else 0
