@@ -135,9 +135,8 @@ def ours(ledger: Path, stages: Stages, *, simple: bool = False) -> dict[str, flo
         model = ValueModel(rhythm, fit_spending(spending.take(sample)), HORIZON_WEEKS, weekly(0.1))
     with stages.stage("score"):
         values = model.values(past, spending)
-        tail = rhythm.tail(past)
     with stages.stage("list"):
-        silent = np.flatnonzero(tail < 0.05)
+        silent = np.flatnonzero(values.p_silent < 0.05)
         top = silent[np.argsort(-values.value_at_risk[silent])[:LISTED]]
         listed = table["customer"].take(pa.array(top)).to_pylist()
     return {"customers": len(past), "listed": len(listed), "log_likelihood": rhythm.log_likelihood_}
