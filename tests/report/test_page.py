@@ -276,6 +276,17 @@ def test_the_rule_that_was_beaten_has_a_name(review):
     )
 
 
+@pytest.mark.parametrize(("name", "why"), [("few_data", "muy pocos"), ("short_history", "corto")])
+def test_what_was_not_tried_out_says_why_not(page_of, name, why):
+    page = page_of(name, "es")
+    alarm = page.split('id="alarm"')[1].split("</section>")[0]
+    assert [why in said.split("</p>")[0] for said in alarm.split('class="missing">')[1:]] == [
+        True,
+        True,
+    ]
+    assert why in page.split('id="figure-promise"')[1].split("<details>")[0]
+
+
 def test_a_lead_whose_intervals_overlap_is_called_small(review):
     assert small_lead(review.alarm, reader_of("en")) is None, "4.6 to 6.3, and 6.8 to 9.4"
     backtest = review.alarm.backtest
