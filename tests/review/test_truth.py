@@ -13,6 +13,8 @@ from querencia.analytics.review.backtest import backtest
 from querencia.analytics.review.review import review
 from querencia.analytics.simulation import Refunds, Scenario, Shrinking, simulate
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def business():
