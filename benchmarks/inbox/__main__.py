@@ -16,7 +16,6 @@ Fills an installation on SQLite and one on PostgreSQL, and measures in each:
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 import time
 from pathlib import Path
@@ -30,6 +29,7 @@ from benchmarks.web.__main__ import visited
 from benchmarks.web.business import PASSWORD
 from benchmarks.web.house import ROOT, House, open_house
 from benchmarks.web.load import Browser, Page, together, visit
+from benchmarks.web.parts import join_results, measure_parts
 from benchmarks.web.ways import say
 from tests.connectors.mailbox.conftest import run_imap
 
@@ -87,21 +87,16 @@ def _empty(server: Any) -> None:
 
 def measure(kind: str, asked: argparse.Namespace) -> dict[str, Any]:
     """Measure everything that was asked for in one kind of installation."""
-    found: dict[str, Any] = {}
     with open_house(kind, asked.data / kind, ways="benchmarks.inbox.ways") as house:
         say(f"{kind}: filling")
         sizes = (asked.customers, asked.conversations, asked.messages)
-        found["house"] = house.do("fill", *map(str, sizes))
+        filled = house.do("fill", *map(str, sizes))
         ways = {
             "pages": lambda: measure_pages(house, seconds=asked.seconds, pause=asked.pause),
             "alone": lambda: house.do("alone", str(asked.times)),
             "mail": lambda: measure_mail(house, count=asked.letters),
         }
-        for part in asked.parts:
-            say(f"{kind}: {part}")
-            found[part] = ways[part]()
-            say(json.dumps(found[part]))
-    return found
+        return {"house": filled, **measure_parts(kind, asked.parts, ways)}
 
 
 def main() -> None:
@@ -119,11 +114,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "inbox.md")
     asked = parser.parse_args()
     asked.data.mkdir(parents=True, exist_ok=True)
-    kept = asked.data / "inbox.json"  # parts that are measured later join those measured before
-    results = json.loads(kept.read_text()) if kept.exists() else {}
-    for kind in asked.houses:
-        results.setdefault(kind, {}).update(measure(kind, asked))
-        kept.write_text(json.dumps(results, indent=1))
+    results = join_results(
+        asked.data / "inbox.json", asked.houses, lambda kind: measure(kind, asked)
+    )
     asked.out.write_text(report(results, platform.python_version()), encoding="utf-8")
 
 

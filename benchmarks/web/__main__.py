@@ -16,7 +16,6 @@ Fills an installation on SQLite and one on PostgreSQL, and measures in each:
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import time
@@ -28,6 +27,7 @@ import duckdb
 from benchmarks.web.business import PASSWORD, ledger_of, people
 from benchmarks.web.house import ROOT, House, open_house, remove
 from benchmarks.web.load import PAGES, Browser, Page, Visits, together, token_of, visit
+from benchmarks.web.parts import join_results, measure_parts
 from benchmarks.web.report import report
 from benchmarks.web.ways import say
 from querencia.foundation import clock
@@ -166,10 +166,9 @@ def measure(kind: str, asked: argparse.Namespace) -> dict[str, Any]:
     folder: Path = asked.data
     sizes = {"customers": asked.customers, "purchases": asked.purchases}
     ledger = ledger_of(folder, **sizes, today=clock.now().date())
-    found: dict[str, Any] = {}
     with open_house(kind, folder / kind) as house:
         say(f"{kind}: filling")
-        found["house"] = house.do("fill", str(ledger), str(asked.customers))
+        filled = house.do("fill", str(ledger), str(asked.customers))
         ways = {
             "pages": lambda: measure_pages(house, seconds=asked.seconds, pause=asked.pause),
             "import": lambda: measure_import(house, ledger, asked.rows, folder),
@@ -177,11 +176,7 @@ def measure(kind: str, asked: argparse.Namespace) -> dict[str, Any]:
             "writers": lambda: measure_writers(house) if kind == "sqlite" else None,
             "search": lambda: measure_search(kind, folder, asked.search),
         }
-        for part in asked.parts:
-            say(f"{kind}: {part}")
-            found[part] = ways[part]()
-            say(json.dumps(found[part]))
-    return found
+        return {"house": filled, **measure_parts(kind, asked.parts, ways)}
 
 
 def main() -> None:
@@ -198,11 +193,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="of the reviews")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "web.md")
     asked = parser.parse_args()
-    kept = asked.data / "web.json"  # parts that are measured later join those measured before
-    results = json.loads(kept.read_text()) if kept.exists() else {}
-    for kind in asked.houses:
-        results.setdefault(kind, {}).update(measure(kind, asked))
-        kept.write_text(json.dumps(results, indent=1))
+    results = join_results(asked.data / "web.json", asked.houses, lambda kind: measure(kind, asked))
     text = report(results, platform.python_version())
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(text, encoding="utf-8")
