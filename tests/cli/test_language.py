@@ -27,7 +27,7 @@ def test_the_country_goes_with_the_language(arguments, spoken):
 
 @pytest.mark.parametrize(
     ("lang", "amount", "tag"),
-    [("es_MX", "de $407,484 en", "es-MX"), ("es", "de 407.484\N{NO-BREAK SPACE}MXN en", "es-ES")],
+    [("es_MX", "$407,484 en", "es-MX"), ("es", "407.484\N{NO-BREAK SPACE}MXN en", "es-ES")],
 )
 def test_the_review_is_written_as_in_the_country(querencia, tmp_path, lang, amount, tag):
     (tmp_path / "compras.csv").write_text(LEDGER)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from querencia.analytics.ledger import LedgerError
 from querencia.connectors import Conventions, ReadOptions, read
+from querencia.connectors.columns.texts import visible
 from querencia.connectors.spreadsheet.scan import BLANK, scan_blocks
 
 GOOD = "Ana;25/03/2024;1,50"
@@ -39,7 +40,7 @@ def test_rows_read_and_rows_rejected_are_the_rows_sent(tmp_path: Path, lines: li
     path.write_text(file.getvalue(), encoding="utf-8", errors="replace", newline="")
     options = ReadOptions(conventions=Conventions({}, "dmy", ","), today=date(2026, 1, 1))
     reading = read(path, options)
-    blank = sum(all(not c.strip(' \t"') for c in line) for line in lines)
+    blank = sum(all(not visible(c).strip(' \t"') for c in line) for line in lines)
     used = reading.ledger.rows.count().to_pyarrow().as_py()
     rejected = 0 if reading.rejected is None else reading.rejected.count().to_pyarrow().as_py()
     assert used + rejected == reading.counts.rows == len(lines) - blank + 1
