@@ -56,7 +56,7 @@ def test_a_complaint_is_an_alert_as_soon_as_it_is_marked_and_ends_when_it_is_clo
     made = wrote()
     mark(made, support)
     assert open_alerts() == [
-        ("complaint", f"Queja del 16 nov 2026 sobre factura, aún abierta (conversación {made.pk}).")
+        ("complaint", f"Es del 16 nov 2026, sobre factura, y sigue abierta (conversación {made.pk}).")
     ]
     settle_signals(now=later(hours=1))
     assert len(open_alerts()) == 1
@@ -71,7 +71,7 @@ def test_a_business_without_purchases_sees_what_its_customers_say(
     made = wrote()
     mark(made, support)
     page = client_of(seller).get(reverse("this_week"))
-    said = f"Queja del 16 nov 2026 sobre factura, aún abierta (conversación {made.pk})."
+    said = f"Es del 16 nov 2026, sobre factura, y sigue abierta (conversación {made.pk})."
     assert [one.main.sentence for one in page.context["entries"]] == [said]
     text = page.content.decode()
     assert text.index("A quién llamar") < text.index("Primero, traiga sus compras")

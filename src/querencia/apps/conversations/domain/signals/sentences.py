@@ -22,9 +22,9 @@ def complaint(evidence: Evidence, reading: Reading) -> str:
     """Say since when, and about what."""
     facts = {"day": _day(evidence["day"], reading), "number": evidence["number"]}
     if not evidence["factor"]:
-        return _("Complaint of %(day)s, still open (conversation %(number)s).") % facts
+        return _("Made on %(day)s, still open (conversation %(number)s).") % facts
     factor = str(Factor(evidence["factor"]).label).lower()
-    return _("Complaint of %(day)s about %(factor)s, still open (conversation %(number)s).") % (
+    return _("Made on %(day)s about %(factor)s, still open (conversation %(number)s).") % (
         facts | {"factor": factor}
     )
 
