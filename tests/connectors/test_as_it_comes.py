@@ -127,7 +127,7 @@ class TestWhatIsNoTable:
         ("content", "sentence"),
         [
             (b"%PDF-1.4\n%\xe2\xe3", "is a PDF, and no table"),
-            (gzip.compress(b"Cliente;Fecha\n"), "is compressed; unpack it first"),
+            (gzip.compress(b"Cliente;Fecha\n", mtime=0), "is compressed; unpack it first"),
             (b"  <html><table>", "is a web page or XML, whatever it is called"),
             (b"\xef\xbb\xbf<?xml version='1.0'?>", "is a web page or XML, whatever it is called"),
         ],
