@@ -18,7 +18,7 @@ from django.db import transaction
 
 from querencia.apps.alerts.domain import kinds
 from querencia.apps.alerts.domain.door import Cause, raise_alert
-from querencia.apps.alerts.domain.sentences import EVIDENCE, used_rule
+from querencia.apps.alerts.domain.sentences import DAYS, EVIDENCE, used_rule
 from querencia.apps.alerts.models import Alert, Standing
 from querencia.apps.chat.domain.accounts import keep_chat
 from querencia.apps.chat.domain.settings import ChatSettings
@@ -118,7 +118,7 @@ def _alerts() -> None:
             continue
         standing = Standing.objects.filter(customer__alerts=None).latest("value_minor")
         known = {name: getattr(standing, name, None) for name in EVIDENCE}
-        known["last"] = standing.last.isoformat()
+        known |= {name: getattr(standing, name).isoformat() for name in DAYS}
         known |= {"alarm": kind, "rule": used_rule(standing.review)}
         if kind == kinds.SHRINKING:
             known |= {"usual_per_year": 38.0, "recent_per_year": 17.0}
