@@ -56,7 +56,10 @@ def test_a_complaint_is_an_alert_as_soon_as_it_is_marked_and_ends_when_it_is_clo
     made = wrote()
     mark(made, support)
     assert open_alerts() == [
-        ("complaint", f"Es del 16 nov 2026, sobre factura, y sigue abierta (conversación {made.pk}).")
+        (
+            "complaint",
+            f"Es del 16 nov 2026, sobre factura, y sigue abierta (conversación {made.pk}).",
+        )
     ]
     settle_signals(now=later(hours=1))
     assert len(open_alerts()) == 1
