@@ -143,12 +143,14 @@ def ours(ledger: Path, stages: Stages, *, simple: bool = False) -> dict[str, flo
 
 
 def _load_machine_code(kind: type[MixK] | type[MbgNbd]) -> None:
-    """Load what numba has compiled, which is part of importing; without it, it would be timed."""
+    """Load the engine and what numba has compiled: parts of importing that come on first use."""
+    import ibis
     import numpy as np
 
     from querencia.analytics.models import Histories
     from querencia.analytics.value import COUNTED, Spending, ValueModel
 
+    ibis.duckdb.connect().sql("SELECT 1 AS one").to_pyarrow()
     few = Histories.of([0, 2, 5], [0.0, 8.0, 20.0], [9.0, 9.0, 30.0], [0.0, 2.0, 5.0])
     rhythm = kind().fit(few)
     rhythm.tail(few)
