@@ -46,7 +46,7 @@ CHECKS = (
 )
 # What shares something dear runs in one process: tests/conftest.py says what does.
 # Three on two processors: tests that start servers and kill processes wait a third of their time.
-AT_ONCE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "10"]
+AT_ONCE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "40"]
 # What some tests need from the system: a program, and the Debian package that brings it.
 PROGRAMS = (("chromium", "chromium"), ("java", "openjdk-17-jre-headless"))
 
