@@ -45,8 +45,8 @@ CHECKS = (
     ("lint-imports", "--no-logo"),
 )
 # What shares something dear runs in one process: tests/conftest.py says what does.
-# Three on two processors: tests that start servers and kill processes wait a third of their time.
-AT_ONCE = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "40"]
+# Two on two processors; three wait for each other, and take as long.
+AT_ONCE = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "40"]
 # What some tests need from the system: a program, and the Debian package that brings it.
 PROGRAMS = (("chromium", "chromium"), ("java", "openjdk-17-jre-headless"))
 
