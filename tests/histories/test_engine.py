@@ -12,9 +12,9 @@ from querencia.analytics.engine import (
     batches,
     collect,
     connect,
+    gather_lists,
     map_batches,
     materialise,
-    materialise_lists,
     unfold,
 )
 
@@ -91,7 +91,7 @@ def test_lists_come_in_parts_where_memory_is_short(numbers, monkeypatch, bytes_e
         return table.group_by("name").aggregate(ids=table.id.collect())
 
     owned = numbers.mutate(name=(numbers.id % 11).cast("string"))
-    kept = collect(materialise_lists(owned, "name", gather, numbers)).sort_by("name")
+    kept = collect(gather_lists(owned, "name", gather, numbers)).sort_by("name")
     memory = engine._memory_gb() * 1e9 / 2
     assert len(asked) == max(1, -(-250_000 * bytes_each // memory))
     assert kept["name"].to_pylist() == sorted(map(str, range(11)))

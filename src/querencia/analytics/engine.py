@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     BatchFunction = Callable[[pa.RecordBatch], pa.RecordBatch]
 
 BATCH_ROWS = 100_000
-# Sorting 100 million purchases needs about half of this; more is left to the rest of the machine.
+# Gathering 100 million purchases needs about half of this; more is left to the rest of the machine.
 MOST_MEMORY_GB = 4.0
 # What an item of a list takes while lists are gathered: dates and small numbers.
 LIST_BYTES = 16
@@ -69,14 +69,14 @@ def materialise(table: ibis.Table) -> ibis.Table:
         return table.get_backend().table(name).cache()
 
 
-def materialise_lists(
+def gather_lists(
     table: ibis.Table, by: str, gather: Callable[[ibis.Table], ibis.Table], rows: ibis.Table
 ) -> ibis.Table:
-    """Keep what ``gather`` makes of ``table``: one row for each value of ``by``, with lists.
+    """Return what ``gather`` makes of ``table``: one row for each value of ``by``, with lists.
 
     The embedded engine holds all lists in memory while it gathers them, which sorting rows would
     not ask of it, but costs several times as much. Where they would take too much of it, the
-    values come in parts, one after the other; what is kept may lie on disk.
+    values come in parts, one after the other, each kept as it comes; it may lie on disk.
 
     Args:
         table: What is gathered.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 import ibis.expr.datatypes as dt
 
-from querencia.analytics.engine import materialise_lists, number_customers
+from querencia.analytics.engine import gather_lists, number_customers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,9 +44,8 @@ def spans(ledger: Ledger, *, end: date) -> Table:
     """
     bought = ledger.purchases.filter(ledger.purchases.day <= ibis.literal(end))
     rows = bought if ledger.rows is None else ledger.rows
-    rows = bought if ledger.rows is None else ledger.rows
     gather = partial(_gather, money=money_of(ledger))
-    return number_customers(materialise_lists(bought, "customer", gather, rows))
+    return number_customers(gather_lists(bought, "customer", gather, rows))
 
 
 def money_of(ledger: Ledger) -> list[str]:
