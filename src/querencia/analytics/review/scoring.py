@@ -12,6 +12,7 @@ from querencia.analytics.departures.alarm import NEVER
 from querencia.analytics.departures.standings import Standings
 from querencia.analytics.models import Histories
 from querencia.analytics.value import spending_of
+from querencia.analytics.value.spending import numbers_of
 
 if TYPE_CHECKING:
     from querencia.analytics.departures.alarm import Alarm
@@ -129,16 +130,10 @@ class Scorer:
         gone = ~rung & (silence >= self.window_days) & unlikely
         silent_for = np.where(rung, self.as_of - since, silence - self.window_days)
         here = np.where((standings.x == 0) & (silence < self.window_days), "new", "active")
-        none_kept = _numbers(batch, "amount") <= 0
+        none_kept = numbers_of(batch, "amount") <= 0
         lost = none_kept | (rung | gone) & (silent_for >= FRESH_DAYS) & unlikely
         names = np.select([lost, rung | gone], ["lost", "silent"], default=here)
         return pa.array(names.astype(object), pa.string())
-
-
-def _numbers(batch: pa.RecordBatch, name: str) -> Floats:
-    """Return a column, nan where nothing is known."""
-    numbers: Floats = batch.column(name).cast(pa.float64()).to_numpy(zero_copy_only=False)
-    return numbers
 
 
 def tabulate(customers: pa.Table) -> pa.Table:

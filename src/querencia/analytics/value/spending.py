@@ -90,20 +90,21 @@ def spending_of(histories: pa.Table | pa.RecordBatch, unit: Yardstick) -> Spendi
             ``repeat_amount`` or ``margin`` and ``repeat_margin``.
         unit: What value is counted in.
     """
-    x = _numbers(histories, "x")
+    x = numbers_of(histories, "x")
     if unit.column is None:
         return Spending(np.maximum(x, 1.0), np.ones(len(x)), x > 0)
     names = histories.schema.names
-    total = unit.rate * _numbers(histories, unit.column)  # net of all refunds
-    mean = unit.rate * _numbers(histories, f"repeat_{unit.column}")
+    total = unit.rate * numbers_of(histories, unit.column)  # net of all refunds
+    mean = unit.rate * numbers_of(histories, f"repeat_{unit.column}")
     if f"refunded_{unit.column}" in names:
-        refunded = np.nan_to_num(_numbers(histories, f"refunded_{unit.column}"))
+        refunded = np.nan_to_num(numbers_of(histories, f"refunded_{unit.column}"))
         mean = mean + unit.rate * refunded / (x + 1.0)
     mean = np.where(x > 0, mean, total)
     count = np.where(np.isfinite(mean), np.maximum(x, 1.0), 0.0)
     return Spending(count, np.where(count > 0, mean, 0.0), x > 0)
 
 
-def _numbers(table: pa.Table | pa.RecordBatch, name: str) -> Floats:
+def numbers_of(table: pa.Table | pa.RecordBatch, name: str) -> Floats:
+    """Return a column as numbers, nan where nothing is known."""
     column = table.column(name).cast("float64")
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
